@@ -15,7 +15,10 @@ import importlib
 from types import ModuleType
 
 from viz.graphs.draw import Drawing, draw
+from viz.graphs.level_drawing import LevelDrawing
 from viz.graphs.micrograd import draw_dot, trace
+from viz.levels.level_stepper import LevelStepper
+from viz.levels.levels import Levels, levels
 from viz.render import RenderError
 from viz.stepping.filmstrip import Filmstrip, filmstrip
 from viz.stepping.frame_svg import frame_svg
@@ -30,6 +33,9 @@ __all__ = [
     "Drawing",
     "Filmstrip",
     "Frame",
+    "LevelDrawing",
+    "LevelStepper",
+    "Levels",
     "RenderError",
     "Stepper",
     "Steps",
@@ -38,6 +44,7 @@ __all__ = [
     "filmstrip",
     "frame_svg",
     "frame_text",
+    "levels",
     "set_theme",
     "step",
     "step_in_terminal",

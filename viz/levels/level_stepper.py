@@ -15,6 +15,7 @@ from viz.levels.picture import levels_svg, levels_text
 from viz.limits import wanted
 from viz.notebook_output import instead_of_page, with_png
 from viz.pages.document import frame_of
+from viz.pages.widget import widget
 from viz.palette import ThemeName
 
 
@@ -77,6 +78,14 @@ class LevelStepper:
                 f"its picture, got {str(path)!r}"
             )
         return write_whole(path, self.html)
+
+    def widget(self) -> Any:
+        """Return the stepper as an anywidget, for hosts that do not show iframes.
+
+        Raises:
+            ImportError: anywidget is not installed.
+        """
+        return widget(KIT, self.data, self._theme, self._height)
 
     def __repr__(self) -> str:
         return f"LevelStepper({repr(self.levels)[len('Levels(') : -1]})"

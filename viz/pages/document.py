@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 from viz.frame_style import FrameColours, themed
 from viz.palette import ThemeName
 
-FIRST = ("dom", "numbers")
-LAST = ("scheme",)
+COMMON = ("dom", "numbers", "scheme")
 
 # Run by the host's page once the frame is there, where the host runs scripts at all.
 TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"
@@ -60,10 +59,9 @@ class Kit(NamedTuple):
 
 @cache
 def _sources(package: str, modules: Sequence[str]) -> dict[str, str]:
-    """The modules of a package between those of all pages."""
-    found = {name: _asset("viz.pages", f"{name}.js") for name in FIRST}
-    found |= {name: _asset(package, f"{name}.js") for name in modules}
-    return found | {name: _asset("viz.pages", f"{name}.js") for name in LAST}
+    """The modules of all pages, then those of a package."""
+    found = {name: _asset("viz.pages", f"{name}.js") for name in COMMON}
+    return found | {name: _asset(package, f"{name}.js") for name in modules}
 
 
 @cache

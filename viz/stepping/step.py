@@ -19,7 +19,8 @@ from viz.levels.level_stepper import LevelStepper
 from viz.levels.opening import Level, check_level, levels_if_fit
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
-from viz.pages.document import data_text, frame_of
+from viz.pages.document import frame_of
+from viz.pages.widget import widget
 from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frames import Steps, WhatIf
@@ -223,9 +224,7 @@ class Stepper:
             ImportError: anywidget is not installed.
             PageTooLarge: it does not fit into `most_bytes`.
         """
-        from viz.stepping.widget import widget
-
-        return widget(data_text(self.data), self._theme)
+        return widget(KIT, self.data, self._theme, self._height)
 
     def __repr__(self) -> str:
         count = len(self.modes) - 1

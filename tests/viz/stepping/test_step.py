@@ -363,7 +363,7 @@ def test_step_widget_says_what_to_install(monkeypatch):
     def missing(name):
         raise ImportError(name)
 
-    monkeypatch.setattr("viz.stepping.widget.import_module", missing)
+    monkeypatch.setattr("viz.pages.widget.import_module", missing)
     with pytest.raises(ImportError, match="pip install anywidget"):
         step(lecture()).widget()
 

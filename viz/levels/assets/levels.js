@@ -2,6 +2,7 @@
 
 import { Computation } from "./compute.js";
 import { make, set, fill, isolated } from "./dom.js";
+import { showScheme } from "./scheme.js";
 import { entryName, written } from "./maps.js";
 import { asWritten, mistakeChoice, whyWrong, wrongArrays } from "./mistakes.js";
 import { Trial } from "./trial.js";
@@ -68,7 +69,13 @@ export class Levels {
     const button = (key, words, label) =>
       make(
         "button",
-        { type: "button", title: label, "data-key": `key ${key}`, onclick: () => this.key(key) },
+        {
+          type: "button",
+          title: label,
+          "aria-label": /[a-z]/.test(words) ? null : label,
+          "data-key": `key ${key}`,
+          onclick: () => this.key(key),
+        },
         words,
       );
     this.say = make("section", {
@@ -140,7 +147,7 @@ export class Levels {
     );
     element.classList.add("levels-host");
     fill(element, this.element);
-    this.element.addEventListener("keydown", (event) => {
+    (this.page || this.element).addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target === this.trial.slider || event.target.closest("dialog, select")) return;
       const onButton = event.target.closest("button") && ["Enter", " "].includes(event.key);
@@ -542,13 +549,15 @@ export class Levels {
     dialog.showModal();
   }
 
-  /* The step is in the address, after a pause: #step=12. */
+  /* The step is in the address, after a pause: #step=12, or #step=12&theme=dark. */
   address() {
     clearTimeout(this.writing);
     if (!this.page) return;
     this.writing = setTimeout(() => {
       try {
-        history.replaceState(null, "", `#step=${this.step}`);
+        const asked = new URLSearchParams(location.hash.slice(1));
+        asked.set("step", this.step);
+        history.replaceState(null, "", `#${asked}`);
       } catch {
         this.page = null; /* a frame without an address */
       }
@@ -557,8 +566,11 @@ export class Levels {
 
   fromAddress() {
     if (!this.page) return;
-    const found = /step=(\d+)/.exec(location.hash);
-    if (found) this.go(Number(found[1]));
+    const asked = new URLSearchParams(location.hash.slice(1));
+    showScheme(this.page, asked.get("theme"));
+    const step = Number.parseInt(asked.get("step"), 10);
+    if (step >= 0) this.go(step);
+    else this.render();
   }
 }
 

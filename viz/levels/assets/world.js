@@ -150,6 +150,8 @@ export class World {
     this.surface.classList.toggle("below", best.below);
     const { measured } = best;
     this.layout = best;
+    this.surface.style.setProperty("--whole-width", `${best.width}px`);
+    this.surface.style.setProperty("--whole-height", `${best.height}px`);
     this.places = this.layout.at.map((at, i) => ({ ...at, ...measured[i] }));
     const bottoms = [];
     const tops = [];

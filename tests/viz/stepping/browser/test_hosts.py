@@ -9,12 +9,12 @@ import pytest
 
 from autograd_core import Value
 from nn import MLP
+from tests.viz.page_hosts import POLICY, widgets
 from tests.viz.stepping.browser.pages import HOSTILE, button, lecture, place
 from viz.formulas import gradient_of
 from viz.palette import DARK, LIGHT
 from viz.stepping import page
 from viz.stepping.step import step
-from viz.stepping.widget import RENDER
 
 scalars = partial(step, level="scalars")
 
@@ -58,13 +58,6 @@ def test_iframe_of_a_notebook_follows_the_host(visit, host, system):
     wanted = system if host == "normal" else host
     red, green, blue = map(int, re.findall(r"\d+", ground)[:3])
     assert (red + green + blue < 384) == (wanted == "dark")
-
-
-# An editor's notebook may forbid its pages nearly all but scripts of their own; so VS Code's.
-POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval'; style-src 'unsafe-inline'; "
-    "img-src https: data:; font-src https:; connect-src https:; child-src https: data:"
-)
 
 
 @pytest.mark.parametrize("policy", ["", POLICY])
@@ -126,18 +119,7 @@ HOST_STYLE = (
 
 def test_widget_draws_in_its_host(visit):
     """The module of the anywidget mounts a stepper into the element that it is given."""
-    data = json.dumps(page.data_text(scalars(lecture()).data))
-    module = json.dumps(f"{page.KIT.script()}\n{RENDER}").replace("<", "\\u003c")
-    host = f"""<!doctype html><meta charset=utf-8>
-      <style>{page.KIT.style("auto")}{HOST_STYLE}</style><div class=host><div id=here></div></div>
-      <input id=other><script type=module>
-      const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
-      const widget = await import(url);
-      const el = document.getElementById("here");
-      const given = {{ theme: "auto", frames: {data} }};
-      window.end = widget.default.render({{ model: {{ get: (name) => given[name] }}, el }});
-      window.ready = true;</script>"""
-    tab = visit(host)
+    tab = visit(widgets(page.KIT, scalars(lecture()).data, ["auto"], HOST_STYLE))
     tab.wait_for_function("window.ready")
     button(tab, "Next (right arrow)").click()
     tab.keyboard.press("ArrowRight")
@@ -154,29 +136,14 @@ def test_widget_draws_in_its_host(visit):
         assert look == ["none", "0px"]
     assert tab.locator(".trial dt").first.bounding_box()["width"] > 100
     button(tab, "Play (space)").click()
-    tab.evaluate("end()")
+    tab.evaluate("ends.auto()")
     assert button(tab, "Play (space)").count() == 1
 
 
 def test_two_widgets_of_one_notebook_keep_their_themes(visit):
     """The style sheet of one, which holds for the whole document, leaves the other alone."""
-    data = json.dumps(page.data_text(scalars(lecture()).data))
-    module = json.dumps(f"{page.KIT.script()}\n{RENDER}").replace("<", "\\u003c")
-    styles = "".join(
-        f"<style>{page.KIT.style(theme)}</style>" for theme in ("light", "dark", "auto")
-    )
-    tab = visit(
-        f"""<!doctype html><meta charset=utf-8>{styles}
-      <div id=light></div><div id=dark></div><div id=auto></div><script type=module>
-      const url = URL.createObjectURL(new Blob([{module}], {{type: "text/javascript"}}));
-      const widget = await import(url);
-      for (const theme of ["light", "dark", "auto"]) {{
-        const given = {{ theme, frames: {data} }}, el = document.getElementById(theme);
-        widget.default.render({{ model: {{ get: (name) => given[name] }}, el }});
-      }}
-      window.ready = true;</script>""",
-        color_scheme="dark",
-    )
+    host = widgets(page.KIT, scalars(lecture()).data, ["light", "dark", "auto"])
+    tab = visit(host, color_scheme="dark")
     tab.wait_for_function("window.ready")
     paper = "theme => getComputedStyle(document.getElementById(theme)).getPropertyValue('--paper')"
     expected = {"light": LIGHT.paper, "dark": DARK.paper, "auto": DARK.paper}

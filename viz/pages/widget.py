@@ -1,17 +1,18 @@
-"""The stepper as an anywidget, if that is installed."""
+"""A page as an anywidget, if that is installed."""
 
 from __future__ import annotations
 
 from importlib import import_module
 from typing import Any
 
+from viz.pages.document import Kit, data_text
 from viz.palette import ThemeName
-from viz.stepping.page import KIT
 
 # Keys stay inside: JupyterLab would take arrows from sliders, and x or dd would delete the cell.
 RENDER = """export default {
 render({ model, el }) {
 el.dataset.stepper = model.get("theme");
+el.style.setProperty("--page-height", `${model.get("height")}px`);
 const stepper = mount(el, JSON.parse(model.get("frames")));
 el.onkeydown = (event) => event.ctrlKey || event.metaKey || event.stopPropagation();
 return () => stepper.pause();
@@ -19,28 +20,32 @@ return () => stepper.pause();
 };"""
 
 
-def widget(data: str, theme: ThemeName) -> Any:
-    """A widget that shows a stepper.
+def widget(kit: Kit, data: Any, theme: ThemeName, height: int) -> Any:
+    """A widget that shows a page.
 
     Args:
-        data: the page's data as JSON.
+        kit: what the page is made of.
+        data: the page's data, for JSON.
         theme: its colours.
+        height: of a page that fills its window, in pixels; others are as high as what they hold.
 
     Raises:
         ImportError: anywidget is not installed.
     """
     try:
         host: Any = import_module("anywidget").AnyWidget
-        text: Any = import_module("traitlets").Unicode
+        traits: Any = import_module("traitlets")
     except ImportError as error:
         raise ImportError(
             "anywidget is not installed; widget() needs it: pip install anywidget. The "
             "stepper itself shows in notebooks without it, and save() writes a page"
         ) from error
     members = {
-        "_esm": f"{KIT.script()}\n{RENDER}",
-        "_css": KIT.style(theme),
-        "frames": text().tag(sync=True),
-        "theme": text().tag(sync=True),
+        "_esm": f"{kit.script()}\n{RENDER}",
+        "_css": kit.style(theme),
+        "frames": traits.Unicode().tag(sync=True),
+        "theme": traits.Unicode().tag(sync=True),
+        "height": traits.Int().tag(sync=True),
     }
-    return type("StepperWidget", (host,), members)(frames=data, theme=theme)
+    made = type("StepperWidget", (host,), members)
+    return made(frames=data_text(data), theme=theme, height=height)
