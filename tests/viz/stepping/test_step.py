@@ -389,7 +389,10 @@ def test_step_theme_decides_on_the_colours_of_the_page(theme, schemes):
 
 
 def test_step_style_sheet_names_colours_that_there_are():
-    """It holds no colour of its own, and every name in it is one of the frames' colours."""
+    """It holds no colour of its own; its names are the frames' colours, or it says what they are.
+
+    A length that the script sets has one to fall back on.
+    """
     source = ""
     for kit in (page.KIT, LEVELS):
         for package in (kit.package, "viz.pages"):
@@ -399,4 +402,5 @@ def test_step_style_sheet_names_colours_that_there_are():
                     assert sheet.read_text(encoding="utf-8") in kit.style("auto")
     assert not re.search(r"#[0-9a-fA-F]{3,8}\b|rgb|hsl", source)
     named = {f"--{name.replace('_', '-')}" for name in LIGHT._fields}
-    assert set(re.findall(r"var\((--[\w-]+)\)", source)) == named
+    own = set(re.findall(r"^ *(--[\w-]+):", source, re.MULTILINE)) - named
+    assert set(re.findall(r"var\((--[\w-]+)\)", source)) == named | own
