@@ -3,13 +3,26 @@
 import random
 
 from autograd_core import Value, mean
+from autograd_core.summing import sum_in_order
+from benchmarks import gpt as script
 from benchmarks.engine_ours import Network as Moons
 from benchmarks.engine_ours import versions
-from benchmarks.gpt import Gpt
 from benchmarks.static.problems import WIDTHS, scalar
-from nn import MLP, cross_entropy
+from nn import MLP, Adam, cross_entropy
 
-__all__ = ["Moons", "digits", "flat", "gpt", "model", "rows", "versions"]
+__all__ = [
+    "Gpt",
+    "Moons",
+    "digits",
+    "flat",
+    "gpt",
+    "gpt_gradient",
+    "gpt_slope",
+    "gradient_of_gpt",
+    "model",
+    "rows",
+    "versions",
+]
 
 
 def model(problem):
@@ -68,6 +81,46 @@ def rows(problem):
     return run
 
 
+class Gpt(script.Gpt):
+    """The GPT out of scalars, trained by the optimiser of `nn` with the rule of the script."""
+
+    def __init__(self, make, block):
+        super().__init__(make, block)
+        betas = script.MEAN_KEPT, script.SQUARE_KEPT
+        self.optimizer = Adam(self.params, lr=script.RATE, betas=betas, eps=script.EPS)
+
+    def step(self, k):
+        """A step of Adam on one name; the loss before it."""
+        loss = self.loss(k)
+        self.optimizer.zero_grad()
+        loss.backward()
+        self.optimizer.step()
+        return loss.data
+
+
 def gpt(block):
     """A GPT out of scalars, to be trained a step at a time."""
     return Gpt(Value, block)
+
+
+def gradient_of_gpt(trainer):
+    """A function that computes the loss of the first name, and the parameters with gradients."""
+
+    def run():
+        loss = trainer.loss(0)
+        trainer.optimizer.zero_grad()
+        loss.backward()
+        return loss.data, trainer.params
+
+    return run
+
+
+def gpt_gradient(block):
+    """A function that computes the loss of the first name, and its gradient."""
+    return gradient_of_gpt(gpt(block))
+
+
+def gpt_slope(parameters):
+    """The slope of the loss in `script.direction`, by the gradients of parameters."""
+    moves = script.direction(len(parameters))
+    return sum_in_order([p.grad * d for p, d in zip(parameters, moves, strict=True)])

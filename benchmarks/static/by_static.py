@@ -4,13 +4,13 @@ from autograd_core import Value, dot, maximum, static
 from benchmarks import engine_ours
 from benchmarks.engine_ours import versions
 from benchmarks.gpt import NAMES
-from benchmarks.gpt import Gpt as Scalars
 from benchmarks.moons import ALPHA, rate
-from benchmarks.static.by_eager import flat, model
+from benchmarks.static.by_eager import Gpt as Eager
+from benchmarks.static.by_eager import flat, gpt_slope, gradient_of_gpt, model
 from benchmarks.static.problems import scalar
 from nn import cross_entropy, hinge
 
-__all__ = ["Moons", "digits", "flat", "gpt", "rows", "versions"]
+__all__ = ["Moons", "digits", "flat", "gpt", "gpt_gradient", "gpt_slope", "rows", "versions"]
 
 
 class Moons(engine_ours.Network):
@@ -52,7 +52,7 @@ def rows(problem):
     return lambda: (function.values(problem.points), function.gradients(problem.points))
 
 
-class Gpt(Scalars):
+class Gpt(Eager):
     """The GPT whose loss is recorded for each name."""
 
     def __init__(self, make, block):
@@ -69,3 +69,8 @@ class Gpt(Scalars):
 def gpt(block):
     """A GPT out of scalars, to be trained a step at a time."""
     return Gpt(Value, block)
+
+
+def gpt_gradient(block):
+    """A function that computes the loss of the first name, and its gradient."""
+    return gradient_of_gpt(gpt(block))
