@@ -38,8 +38,15 @@ ROWS = (
     ("memory", "allocated", "memory per node, allocated", "B"),
     ("memory", "resident", "memory per node, resident", "B"),
 )
-SCALES = {"ns": 1e9, "us": 1e6, "ms": 1e3, "B": 1.0, "/1000": 1e3}
-UNITS = {"ns": "seconds", "us": "seconds", "ms": "seconds", "B": "bytes", "/1000": "page faults"}
+SCALES = {"ns": 1e9, "us": 1e6, "ms": 1e3, "B": 1.0, "/1000": 1e3, "": 1.0}
+UNITS = {
+    "ns": "seconds",
+    "us": "seconds",
+    "ms": "seconds",
+    "B": "bytes",
+    "/1000": "page faults",
+    "": "numbers",
+}
 
 
 def document(found, figures, peers, settings, rows=ROWS, targets=TARGETS):
@@ -103,7 +110,7 @@ def table(report, rows=ROWS):
         measured = report["figures"].get(workload, {}).get(quantity)
         if measured is not None:
             cells = [_cell(measured["peers"].get(key), SCALES[unit]) for key in peers]
-            label = f"{title} [{unit}]"
+            label = f"{title} [{unit}]" if unit else title
             lines.append(label.ljust(LABEL) + "".join(map(str.rjust, cells, widths)))
     for about in peers.values():
         if about["missing"]:
@@ -119,8 +126,8 @@ def _cell(numbers, scale):
 
 
 def short(x):
-    """A positive number with three digits, or all digits before the point: 0.912, 23.4, 1,803."""
-    if x >= 100:
+    """A number with three digits, or all digits before the point: 0, 0.912, 23.4, 1,803."""
+    if x >= 100 or x == 0:
         return f"{x:,.0f}"
     return f"{x:.1f}" if x >= 10 else f"{x:.2f}" if x >= 1 else f"{x:.3f}"
 

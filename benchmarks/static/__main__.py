@@ -13,11 +13,15 @@ PEERS = (
     Peer("numpy", "NumPy", "benchmarks.static.by_numpy", OPTIONS),
     Peer("jax", "JAX jit", "benchmarks.static.by_jax", OPTIONS),
     Peer("torch", "PyTorch", "benchmarks.static.by_torch", OPTIONS),
+    Peer("casadi", "CasADi", "benchmarks.static.by_casadi", OPTIONS),
+    Peer("c", "C by hand", "benchmarks.static.by_c", OPTIONS),
+    Peer("micrograd", "micrograd", "benchmarks.static.by_micrograd", OPTIONS),
     Peer("static", "static", "benchmarks.static.by_static", ("--compiled", *OPTIONS)),
     Peer("whole", "static, whole", "benchmarks.static.by_whole", ("--compiled", *OPTIONS)),
     Peer("calls", "static, calls", "benchmarks.static.by_calls", ("--compiled", *OPTIONS)),
     Peer("fit", "nn.fit", "benchmarks.static.by_fit", ("--compiled", *OPTIONS)),
     Peer("eager", "eager", "benchmarks.static.by_eager", ("--compiled", *OPTIONS)),
+    Peer("export", "to_jax", "benchmarks.static.by_export", OPTIONS),
     Peer("record", "build", "benchmarks.static.by_record", ("--compiled", *OPTIONS)),
 )
 
@@ -29,6 +33,11 @@ ROWS = (
     ("speelpenning", "row", "Speelpenning of 50, a row", "us"),
     ("logsumexp", "row", "log-sum-exp of 100, a row", "us"),
     ("gpt", "step", "a GPT out of scalars, step", "ms"),
+    ("gpt-gradient", "gradient", "the same, loss with gradient", "us"),
+    ("compile", "moons", "JAX compiles moons' loss", "ms"),
+    ("compile", "digits", "JAX compiles digits' loss", "ms"),
+    ("bits", "different", "without the bits of eager", ""),
+    ("bits", "numbers", "of so many numbers", ""),
     *(
         (f"build-{power}", quantity, f"1e{power} nodes, {words} a node", "ns")
         for power in (3, 4, 5, 6)
@@ -37,6 +46,8 @@ ROWS = (
             ("flatten", "flatten"),
             ("lift", "lift"),
             ("build", "both"),
+            ("plan", "plan"),
+            ("all", "all three"),
             ("freeze", "both and names"),
         )
     ),
@@ -68,10 +79,21 @@ TARGETS = (
     target("Rosenbrock rows / JAX", "rosenbrock", "row", "static", "jax", 0.7),
     target("Speelpenning rows / JAX", "speelpenning", "row", "static", "jax", 0.15),
     target("log-sum-exp rows / JAX", "logsumexp", "row", "static", "jax", 1.3),
+    target(
+        "gradient of a GPT / its export to JAX",
+        "gpt-gradient",
+        "gradient",
+        "static",
+        "export",
+        0.4,
+    ),
     target("step of a GPT / our eager step", "gpt", "step", "static", "eager", 0.01),
+    target("compiling moons: exported / by hand", "compile", "moons", "export", "jax", 1.5),
+    target("compiling digits: exported / by hand", "compile", "digits", "export", "jax", 1.5),
+    Limit("numbers without the bits of eager", ("bits", "different", "static"), None, 0.0),
     Limit(
-        "1e5 nodes: to lift them / to record them",
-        ("build-5", "build", "record"),
+        "1e5 nodes: to flatten, lift and plan / to record them",
+        ("build-5", "all", "record"),
         ("build-5", "record", "record"),
         1.0,
     ),

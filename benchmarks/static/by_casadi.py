@@ -1,4 +1,4 @@
-"""CasADi: expressions of matrices or of scalars, differentiated as graphs and run by its machine."""
+"""CasADi: expressions of matrices or of scalars, differentiated and run by its own machine."""
 
 import sys
 

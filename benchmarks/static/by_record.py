@@ -6,6 +6,7 @@ from time import process_time as clock
 from autograd_core import Value, freeze
 from autograd_core.program.lift.flatten import flatten
 from autograd_core.program.lift.lift import lift
+from autograd_core.program.machine.layout import make_plan
 from benchmarks.dense import Dense
 from benchmarks.engine_ours import versions
 from benchmarks.static.graphs import GRAPHS
@@ -21,7 +22,8 @@ def frozen(graph, root):
 def built(kind, nodes):
     """Seconds for each node of a graph: to record it, to flatten it, to lift it to arrays.
 
-    And `freeze`: both with the names of all leaves and steps.
+    Then `plan`, the instructions that run these, and `freeze`, which names leaves and steps too;
+    `build` is the first two, `all` has the plan.
     """
     graph = GRAPHS[kind](Value, nodes)
     start = clock()
@@ -34,12 +36,17 @@ def built(kind, nodes):
     flattened = clock()
     found = lift(flat, program.groups)
     done = clock()
+    plan = make_plan(found)
+    planned = clock()
     count = len(found.flat)
+    assert plan
     return {
         "record": (recorded - start) / count,
         "flatten": (flattened - named) / count,
         "lift": (done - flattened) / count,
+        "plan": (planned - done) / count,
         "build": (done - named) / count,
+        "all": (planned - named) / count,
         "freeze": (named - recorded) / count,
     }
 

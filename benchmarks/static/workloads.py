@@ -1,4 +1,4 @@
-"""What is measured: training steps, gradients of minibatches, functions of many rows."""
+"""What is measured: training steps, gradients of minibatches, functions of many rows, building."""
 
 import statistics
 from time import process_time as clock
@@ -13,9 +13,9 @@ from benchmarks.static.problems import (
     moons_without_engine,
     slope,
 )
-from benchmarks.workloads import Workload, calls, losses
+from benchmarks.workloads import Workload, calls, losses, repeat
 
-ARRAYS = ("numpy", "jax", "torch")
+ARRAYS = ("numpy", "jax", "torch", "casadi")
 OURS = ("static", "eager")
 LEAST = 0.1
 """Seconds that a measurement takes at least."""
@@ -55,12 +55,61 @@ def answer_digits(engine, rows):
 
 
 def measure_gpt(engine, block):
-    """Seconds of a training step, Adam included, on names of which each was seen before."""
+    """Seconds of a training step, Adam included, on names of which each was seen before.
+
+    Each is seen twice: a recording is made by the first call, and its plan by the second.
+    """
     trainer = engine.gpt(block)
-    for k in range(len(gpt.NAMES)):
+    seen = 2 * len(gpt.NAMES)
+    for k in range(seen):
         trainer.step(k)
-    steps = iter(range(len(gpt.NAMES), 10**9))
+    steps = iter(range(seen, 10**9))
     return {"step": repeated(lambda: trainer.step(next(steps)))}
+
+
+def measure_gpt_gradient(engine, block):
+    """Seconds of the loss of a name that was seen before, with its gradient."""
+    run = engine.gpt_gradient(block)
+    run()
+    run()
+    return {"gradient": repeated(run)}
+
+
+def answer_gpt_gradient(engine, block):
+    """The loss, and the slope in a direction."""
+    loss, gradient = engine.gpt_gradient(block)()
+    return {"loss": float(loss), "slope": engine.gpt_slope(gradient)}
+
+
+def measure_compile(engine, rows):
+    """Seconds that JAX takes to trace and compile losses with their gradients."""
+    return {
+        "moons": engine.compile_moons(rows)[1],
+        "digits": engine.compile_digits(Digits(rows))[1],
+    }
+
+
+def answer_compile(engine, rows):
+    """The losses that were compiled."""
+    return {
+        "moons": engine.compile_moons(rows)[0],
+        "digits": engine.compile_digits(Digits(rows))[0],
+    }
+
+
+def expected_compile(rows):
+    """The losses, found without any engine."""
+    return {
+        "moons": moons_without_engine(rows)["loss before step 0"],
+        "digits": digits_without_engine(rows)["loss"],
+    }
+
+
+def measure_bits(engine, rows):
+    """How many of the numbers of all problems are not those of the eager engine, and of all."""
+    from benchmarks.static.bits import different
+
+    return different(rows)
 
 
 def rows_workload(name):
@@ -104,7 +153,7 @@ def build_workload(name, nodes):
         peers=("record",),
         size=nodes,
         quick_size=1_000,
-        measure=lambda engine, nodes: engine.built("dense", nodes),
+        measure=lambda engine, nodes: repeat(lambda _: engine.built("dense", nodes)),
         answer=lambda engine, nodes: engine.numbers(nodes),
         expected=dense.by_hand,
     )
@@ -114,7 +163,7 @@ def measure_kind(kind):
     """Seconds for each node of a graph of a kind, to record it and to lift it."""
 
     def measure(engine, nodes):
-        found = engine.built(kind, nodes)
+        found = repeat(lambda _: engine.built(kind, nodes))
         return {quantity: found[quantity] for quantity in ("record", "build")}
 
     return measure
@@ -142,7 +191,7 @@ SIZES = {"build-3": 1_000, "build-4": 10_000, "build-5": 100_000, "build-6": 1_0
 WORKLOADS = (
     Workload(
         name="moons",
-        peers=(*ARRAYS, "fit", "whole", "calls", *OURS),
+        peers=(*ARRAYS, "c", "micrograd", "fit", "whole", "calls", *OURS),
         size=100,
         quick_size=10,
         measure=measure_moons,
@@ -160,6 +209,32 @@ WORKLOADS = (
         measure=measure_gpt,
         answer=lambda engine, block: gpt.swept(engine.gpt(block)),
         expected=gpt.without_engine,
+    ),
+    Workload(
+        name="gpt-gradient",
+        peers=("export", *OURS),
+        size=8,
+        quick_size=2,
+        measure=measure_gpt_gradient,
+        answer=answer_gpt_gradient,
+        expected=gpt.without_engine,
+    ),
+    Workload(
+        name="compile",
+        peers=("jax", "export"),
+        size=32,
+        quick_size=4,
+        measure=measure_compile,
+        answer=answer_compile,
+        expected=expected_compile,
+    ),
+    Workload(
+        name="bits",
+        peers=("static",),
+        size=33,
+        quick_size=5,
+        measure=measure_bits,
+        fresh=True,
     ),
     *(build_workload(name, size) for name, size in SIZES.items()),
     *map(kind_workload, KINDS),
