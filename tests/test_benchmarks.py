@@ -131,9 +131,18 @@ def test_recorded_functions_agree_with_array_code(tmp_path, capsys):
     """The suite of recorded functions: whoever is installed computes the same, and is timed."""
     file = tmp_path / "static.json"
     assert measured(STATIC, ["--quick", "--rounds", "1", "--json", str(file)]) == 0
-    figures = json.loads(file.read_text(encoding="utf-8"))["figures"]
+    report = json.loads(file.read_text(encoding="utf-8"))
+    figures = report["figures"]
     assert set(figures) == {workload.name for workload in STATIC.workloads}
-    for name in ("moons", "digits", "rosenbrock"):
-        (quantity,) = figures[name].values()
-        assert {"numpy", "static", "eager"} <= set(quantity["peers"])
-    assert "to lift them" in capsys.readouterr().out
+    missing = {key for key, about in report["peers"].items() if about["missing"]}
+    for workload in STATIC.workloads:
+        quantities = figures[workload.name]
+        assert set(quantities) <= {row[1] for row in STATIC.rows if row[0] == workload.name}
+        for quantity in quantities.values():
+            assert set(quantity["peers"]) == set(workload.peers) - missing
+    if not {"static", "numpy"} & missing:
+        bits = figures["bits"]
+        assert bits["different"]["peers"]["static"]["median"] == 0
+        assert bits["numbers"]["peers"]["static"]["median"] > 5_000
+    assert len(report["targets"]) == len(STATIC.targets)
+    assert "plan" in capsys.readouterr().out
