@@ -15,7 +15,7 @@ WINDOW = 200
 SIDE = 1_000
 
 
-class Graph(NamedTuple):
+class Recordable(NamedTuple):
     """A graph to be recorded.
 
     Attributes:
@@ -32,13 +32,13 @@ def dense(make, nodes):
     """Layers in which every unit meets every number."""
     graph = Dense(make)
     parameters = {"w": graph.weights, "b": graph.biases}
-    return Graph(lambda: graph.build(nodes), {"x": graph.inputs}, parameters)
+    return Recordable(lambda: graph.build(nodes), {"x": graph.inputs}, parameters)
 
 
 def moons(make, nodes):
     """micrograd's demo: its own model on so many of its points."""
     demo = Demo("autograd_core", make, max(1, nodes // 655))
-    return Graph(demo.loss, None, demo.model)
+    return Recordable(demo.loss, None, demo.model)
 
 
 def rosenbrock(make, nodes):
@@ -49,7 +49,7 @@ def rosenbrock(make, nodes):
         pairs = zip(x, x[1:], strict=False)
         return sum_in_order([100.0 * (b - a**2) ** 2 + (1.0 - a) ** 2 for a, b in pairs])
 
-    return Graph(record, None, {"x": x})
+    return Recordable(record, None, {"x": x})
 
 
 def entrywise(make, nodes):
@@ -62,7 +62,7 @@ def entrywise(make, nodes):
             y = [v * 0.5 + w * w for v, w in zip(y, x, strict=True)]
         return sum_in_order(y)
 
-    return Graph(record, None, {"x": x})
+    return Recordable(record, None, {"x": x})
 
 
 def scattered(make, nodes):
@@ -79,7 +79,7 @@ def scattered(make, nodes):
             found.append(a / (1.0 + b * b) if which < 0.5 else 0.5 * a - b * 0.5)
         return found[-1]
 
-    return Graph(record, None, {"x": x})
+    return Recordable(record, None, {"x": x})
 
 
 def _numbers(make, count):
