@@ -11,7 +11,18 @@ from viz.palette import MAPS
 
 KIT = Kit(
     "viz.levels",
-    ("compute", "maps", "arrange", "world", "unit", "trial", "mistakes", "updates", "levels"),
+    (
+        "compute",
+        "maps",
+        "arrange",
+        "world",
+        "unit",
+        "trial",
+        "mistakes",
+        "search",
+        "updates",
+        "levels",
+    ),
     ("levels",),
 )
 

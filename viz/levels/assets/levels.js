@@ -5,6 +5,7 @@ import { make, set, fill, isolated } from "./dom.js";
 import { showScheme } from "./scheme.js";
 import { entryName, written } from "./maps.js";
 import { asWritten, mistakeChoice, whyWrong, wrongArrays } from "./mistakes.js";
+import { Search } from "./search.js";
 import { Trial } from "./trial.js";
 import { Unit, termsOf, termsText } from "./unit.js";
 import { Updates } from "./updates.js";
@@ -16,6 +17,7 @@ const KEYS = [
   ["] [", "next and last box"],
   ["b, Home, End", "to backward, to the start, to the end"],
   ["space", "play"],
+  ["/", "find an array or an entry by its name"],
   ["f + −", "fit, zoom (also wheel, pinch, drag)"],
   ["w", "fold the panels away"],
 ];
@@ -45,6 +47,11 @@ export class Levels {
     this.world.redraw = () => this.render();
     this.trial = new Trial(this.computation, this.recorded, (leaves, values) =>
       this.tried(leaves, values),
+    );
+    this.search = new Search(
+      this.computation,
+      (box, array, entry) => this.seek(box, array, entry),
+      () => this.state,
     );
     this.build(element);
     const [first] = this.movable();
@@ -119,6 +126,7 @@ export class Levels {
         {},
         make("h1", {}, isolated(this.data.title)),
         make("small", {}, this.data.frames[0].say.replace(/^The whole: /, "").replace(/\.$/, "")),
+        this.search.element,
         mistakeChoice(this.data.mistakes, this.mistake, (mistake) => {
           this.mistake = mistake;
           this.state = this.swept();
@@ -190,6 +198,7 @@ export class Levels {
   }
 
   go(step) {
+    this.world.outline(-1);
     this.step = Math.min(Math.max(step, 0), this.data.frames.length - 1);
     this.render();
     if (this.world.byHand) this.world.reveal(this.frame.box);
@@ -434,6 +443,13 @@ export class Levels {
     }
   }
 
+  /* Bring an array into view; an entry of it is framed. */
+  seek(box, array, entry) {
+    if (entry >= 0) this.pick(array, entry);
+    this.world.outline(array);
+    this.world.reveal(box, true);
+  }
+
   point(event, array, entry) {
     this.tip.hidden = !event || entry < 0;
     if (this.tip.hidden) return;
@@ -481,7 +497,8 @@ export class Levels {
     else if (key === " ") this.play();
     else if (key === "w") {
       this.panels.hidden = !this.panels.hidden;
-    } else if (key === "?") this.help();
+    } else if (key === "/") this.search.input.focus();
+    else if (key === "?") this.help();
     else return false;
     return true;
   }

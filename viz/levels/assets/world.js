@@ -210,8 +210,17 @@ export class World {
     });
   }
 
-  /* Bring a box into view. */
-  reveal(i) {
+  /* Outline an array that was found, or none. */
+  outline(array) {
+    this.boxes.forEach(({ element, tiles }, i) => {
+      const box = this.computation.boxes[i];
+      element.classList.toggle("found", box.array === array || box.inner.includes(array));
+      tiles.forEach((tile, k) => tile.classList.toggle("found", box.hangs[k] === array));
+    });
+  }
+
+  /* Bring a box into view; `closer` where one could not read it. */
+  reveal(i, closer = false) {
     const place = this.places[i];
     const { clientWidth, clientHeight } = this.element;
     let { x, y, scale } = this.view;
@@ -220,7 +229,7 @@ export class World {
       y + place.y * scale >= 0 &&
       x + (place.x + place.width) * scale <= clientWidth &&
       y + (place.y + place.height) * scale <= clientHeight;
-    if (seen) return;
+    if (seen && !(closer && scale < FAR)) return;
     scale = Math.min(
       Math.max(scale, 0.8),
       (clientWidth - 2 * MARGIN) / place.width,
