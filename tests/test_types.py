@@ -207,8 +207,11 @@ UNKNOWN = (
     r"autograd_core\.value\.Value\.__(round|r?xor)__",
     # Closed to all but Value; interpreted, its instances are made with every field set.
     r"autograd_core\.node\.Node(\.__new__)?",
+    # Takes no argument; compiled, its signature is told as that of any arguments.
+    r"autograd_core\.program\.static\.line_log\.LineLog\.__init__",
     # Imported from elsewhere, or put there by Cython.
-    r"\w+(\.\w+)+\.(CONSTANT|HABITS|KERNELS|METHODS|OWN_OPERATION|PRIMITIVES|inf|nan|observer|recording)",
+    r"\w+(\.\w+)+\.(CONSTANT|FLOAT|HABITS|KERNELS|METHODS|OWN_OPERATION|PRIMITIVES|inf|nan)",
+    r"\w+(\.\w+)+\.(observer|recording)",
     r"\w+(\.\w+)+\.__(pyx_capi|test)__",
 )
 

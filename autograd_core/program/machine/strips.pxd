@@ -2,6 +2,7 @@ cimport cython
 from cpython.array cimport array
 from autograd_core.c99 cimport ints
 
+@cython.final
 cdef class Strips:
     cdef object plan
     cdef int lanes

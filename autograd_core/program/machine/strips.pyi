@@ -1,9 +1,15 @@
 from array import array
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import NamedTuple, final
 
 from autograd_core.program.machine.blocks import Piece
 from autograd_core.program.machine.plan import Plan
+
+PLAIN: int
+SHARED_BY_LANES: int
+TWICE: int
+TWICE_SHARED: int
+ONLY_ADDED: int
 
 class StripStep(NamedTuple):
     number: int
@@ -24,6 +30,7 @@ class Flow(NamedTuple):
     partials: array[int]
     kinds: array[int]
 
+@final
 class Strips:
     forwards: list[int | Strip]
     backwards: list[Piece | Flow]

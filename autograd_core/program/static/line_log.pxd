@@ -1,3 +1,6 @@
+cimport cython
+
+@cython.final
 cdef class LineLog:
     cdef public dict lines
     cdef str _file
