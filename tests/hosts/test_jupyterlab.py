@@ -73,3 +73,28 @@ def test_an_executed_notebook_shows_all_and_fits(lab, chromium, name):
         assert tab.locator(f"{OUTPUT} iframe").count() == tab.locator("noscript").count()
         tab.set_viewport_size({"width": 800, "height": 900})
         assert tab.locator(OUTPUT).evaluate_all(TOO_WIDE) == []
+
+
+DELETING = ("d", "d", "x", "Home", "ArrowRight", "ArrowRight")
+
+
+def kept(tab, page):
+    """Whether keys that JupyterLab deletes cells by go to the page, which steps to its third."""
+    cells = tab.locator(".jp-Cell").count()
+    page.get_by_role("button", name="end (End)").click()
+    for key in DELETING:
+        tab.keyboard.press(key)
+    page.locator(".count", has_text="3 of 15").wait_for()
+    return tab.locator(".jp-Cell").count() == cells
+
+
+def test_the_page_of_a_network_is_stepped_in_its_notebook(lab, chromium):
+    """Executed, step(loss) of the lecture's network is a page of boxes; its keys are its own."""
+    with lab.opened(chromium, "lecture.ipynb") as tab:
+        run_all(tab)
+        frame = tab.locator("iframe[title='loss, step by step']")
+        frame.scroll_into_view_if_needed()
+        page = frame.content_frame
+        page.locator(".box").first.wait_for()
+        assert page.locator(".box").count() >= 4
+        assert kept(tab, page)
