@@ -36,7 +36,7 @@ ROOMS = (
     ),
     "autograd_core.commands",
     "nn",
-    *(f"viz.{name}" for name in ("pages", "levels", "stepping", "graphs", "plots", "commands")),
+    *(f"viz.{name}" for name in ("pages", "boxes", "stepping", "graphs", "plots", "commands")),
 )
 """The rooms, lowest first: a room uses those before it, and what lies beside the rooms."""
 

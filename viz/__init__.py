@@ -14,11 +14,11 @@ from __future__ import annotations
 import importlib
 from types import ModuleType
 
+from viz.boxes.level_stepper import LevelStepper
+from viz.boxes.levels import Levels, levels
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.level_drawing import LevelDrawing
 from viz.graphs.micrograd import draw_dot, trace
-from viz.levels.level_stepper import LevelStepper
-from viz.levels.levels import Levels, levels
 from viz.render import RenderError
 from viz.stepping.filmstrip import Filmstrip, filmstrip
 from viz.stepping.frame_svg import frame_svg

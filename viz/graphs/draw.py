@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from autograd_core import Program, Value
 from autograd_core.suggest import did_you_mean, suggests
 from viz.arguments import check_root, check_whole
+from viz.boxes.levels import Levels
+from viz.boxes.opening import levels_if_fit
 from viz.graphs.cutting import cut
 from viz.graphs.dot import Look
 from viz.graphs.drawing import Drawing
@@ -22,8 +24,6 @@ from viz.graphs.sketch import Sketch, fitting_rankdir
 from viz.graphs.svg import CLASS
 from viz.graphs.themes import DARK, LIGHT, MODERN_PAIRS, dark_rules
 from viz.graphs.view import View
-from viz.levels.levels import Levels
-from viz.levels.opening import levels_if_fit
 from viz.theme import look_or_default
 
 __all__ = ["RANKDIRS", "Drawing", "check_rankdir", "draw", "look_of"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import get_args
 
+from viz.boxes.levels import Levels
+from viz.boxes.picture import levels_svg, levels_text
 from viz.graphs.drawing import Drawing
 from viz.graphs.own_svg import NAME
-from viz.levels.levels import Levels
-from viz.levels.picture import levels_svg, levels_text
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 

@@ -15,8 +15,8 @@ from autograd_core.saving import write_whole
 from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
-from viz.levels.level_stepper import LevelStepper
-from viz.levels.opening import Level, check_level, levels_if_fit
+from viz.boxes.level_stepper import LevelStepper
+from viz.boxes.opening import Level, check_level, levels_if_fit
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
 from viz.pages.document import frame_of

@@ -15,8 +15,8 @@ from nn import MLP, SGD, Neuron
 from tests.viz.shown import Images
 from tests.viz.stepping.browser.pages import lecture
 from tests.viz.stepping.frame_pictures import texts
+from viz.boxes.page import KIT as LEVELS
 from viz.frame_style import DARK, LIGHT
-from viz.levels.page import KIT as LEVELS
 from viz.limits import MOST_BYTES
 from viz.notebook_output import HOW_TO_TRUST
 from viz.stepping import page

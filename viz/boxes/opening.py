@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from autograd_core import Program, Value
 from autograd_core.program import NoFormula
 from autograd_core.suggest import did_you_mean
-from viz.levels.levels import Levels, levels
+from viz.boxes.levels import Levels, levels
 from viz.roles import check_model
 
 if TYPE_CHECKING:

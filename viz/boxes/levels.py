@@ -12,12 +12,12 @@ from autograd_core.program.text.sketch_text import sketch_steps, sketch_text
 from autograd_core.suggest import suggests
 from autograd_core.text.short_numbers import counted
 from viz.arguments import check_root
+from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
+from viz.boxes.boxes import LevelBox, level_boxes
+from viz.boxes.share_text import backward_lines
+from viz.boxes.shares import Scalar, box_shares, scalars
+from viz.boxes.updates import ArrayUpdate, array_updates
 from viz.formulas import number_text
-from viz.levels.arrays import LevelArrays, Numbers, level_arrays
-from viz.levels.boxes import LevelBox, level_boxes
-from viz.levels.share_text import backward_lines
-from viz.levels.shares import Scalar, box_shares, scalars
-from viz.levels.updates import ArrayUpdate, array_updates
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from autograd_core.primitives import named_static
 from autograd_core.program.lift.lifted import Array, Index, Ref
-from viz.levels.arrays import LevelArrays
-from viz.levels.levels import Levels, shape_words
+from viz.boxes.arrays import LevelArrays
+from viz.boxes.levels import Levels, shape_words
 from viz.pages.document import json_value
 from viz.pages.formula_trees import partials, program
 

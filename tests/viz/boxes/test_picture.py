@@ -8,11 +8,11 @@ from xml.etree import ElementTree
 
 import pytest
 
-from tests.viz.levels.networks import NETWORKS, lecture, moons
-from viz.levels.arrange import arrange
-from viz.levels.levels import levels
-from viz.levels.maps import MapGrid, grid_of, map_image
-from viz.levels.picture import levels_svg, levels_text
+from tests.viz.boxes.networks import NETWORKS, lecture, moons
+from viz.boxes.arrange import arrange
+from viz.boxes.levels import levels
+from viz.boxes.maps import MapGrid, grid_of, map_image
+from viz.boxes.picture import levels_svg, levels_text
 from viz.palette import MAPS
 
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core.saving import write_whole
-from viz.levels.levels import Levels
-from viz.levels.page import KIT, ArrayMistake, page_data
-from viz.levels.picture import levels_svg, levels_text
+from viz.boxes.levels import Levels
+from viz.boxes.page import KIT, ArrayMistake, page_data
+from viz.boxes.picture import levels_svg, levels_text
 from viz.limits import wanted
 from viz.notebook_output import instead_of_page, with_png
 from viz.pages.document import frame_of

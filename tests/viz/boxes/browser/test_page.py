@@ -5,9 +5,9 @@ import json
 import pytest
 
 import nn
-from tests.viz.levels.networks import NETWORKS, lecture, moons
-from viz.levels.levels import levels
-from viz.levels.page import KIT, page_data
+from tests.viz.boxes.networks import NETWORKS, lecture, moons
+from viz.boxes.levels import levels
+from viz.boxes.page import KIT, page_data
 
 pytestmark = pytest.mark.browser
 

@@ -5,9 +5,9 @@ import random
 import pytest
 
 from autograd_core import Value, record, tanh
-from tests.viz.levels.networks import lecture, moons, neuron
+from tests.viz.boxes.networks import lecture, moons, neuron
 from viz import step
-from viz.levels.level_stepper import LevelStepper
+from viz.boxes.level_stepper import LevelStepper
 from viz.stepping.step import Stepper
 
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from autograd_core.text.short_numbers import counted
+from viz.boxes.arrays import LevelArrays
 from viz.formulas import number_text
-from viz.levels.arrays import LevelArrays
 from viz.optimizer_step import numbers_after, plain_rate
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ import pytest
 
 from autograd_core import Value, record
 from autograd_core.program import NoFormula
-from tests.viz.levels.networks import NETWORKS, lecture, moons
-from viz.levels.levels import levels
+from tests.viz.boxes.networks import NETWORKS, lecture, moons
+from viz.boxes.levels import levels
 
 
 @pytest.fixture(params=NETWORKS)

@@ -3,9 +3,9 @@
 import pytest
 
 import nn
-from tests.viz.levels.networks import NETWORKS, moons
+from tests.viz.boxes.networks import NETWORKS, moons
 from viz import step
-from viz.levels.levels import levels
+from viz.boxes.levels import levels
 
 pytestmark = pytest.mark.browser
 

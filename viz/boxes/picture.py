@@ -6,11 +6,11 @@ from math import isfinite, prod
 from typing import NamedTuple
 from xml.sax.saxutils import escape, quoteattr
 
+from viz.boxes.arrange import Arrangement, arrange, wire
+from viz.boxes.levels import Levels, shape_words
+from viz.boxes.maps import MapGrid, grid_of, map_image
 from viz.formulas import number_text
 from viz.frame_style import style_sheet
-from viz.levels.arrange import Arrangement, arrange, wire
-from viz.levels.levels import Levels, shape_words
-from viz.levels.maps import MapGrid, grid_of, map_image
 from viz.palette import ThemeName
 from viz.text_width import cut, length
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.viz.levels.networks import lecture
+from tests.viz.boxes.networks import lecture
 from viz import step
 
 pytestmark = pytest.mark.browser

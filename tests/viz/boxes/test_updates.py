@@ -6,10 +6,10 @@ import pytest
 
 import nn
 from autograd_core import Value
-from tests.viz.levels.networks import NETWORKS, lecture
+from tests.viz.boxes.networks import NETWORKS, lecture
 from viz import step
-from viz.levels.level_stepper import LevelStepper
-from viz.levels.levels import levels
+from viz.boxes.level_stepper import LevelStepper
+from viz.boxes.levels import levels
 
 OPTIMIZERS = {
     "sgd": lambda params: nn.SGD(params, lr=0.1),

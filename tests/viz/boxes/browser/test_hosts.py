@@ -4,11 +4,11 @@ import json
 
 import pytest
 
+from tests.viz.boxes.networks import lecture, moons
 from tests.viz.contrast import luminance
-from tests.viz.levels.networks import lecture, moons
 from tests.viz.page_hosts import HEIGHT, POLICY, widgets
 from tests.viz.stepping.browser.pages import HOSTILE
-from viz.levels.page import KIT
+from viz.boxes.page import KIT
 from viz.pages.document import data_text
 from viz.stepping.step import step
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from autograd_core import Program
 from autograd_core.sweep import adjoints
-from viz.levels.arrays import LevelArrays
-from viz.levels.boxes import LevelBox
+from viz.boxes.arrays import LevelArrays
+from viz.boxes.boxes import LevelBox
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any, Literal, get_args
 
-from viz.levels.levels import Levels
-from viz.levels.payload import payload
+from viz.boxes.levels import Levels
+from viz.boxes.payload import payload
 from viz.pages.document import Kit
 from viz.palette import MAPS
 
 KIT = Kit(
-    "viz.levels",
+    "viz.boxes",
     (
         "compute",
         "maps",

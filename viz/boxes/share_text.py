@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.program.lift.lifted import Array, Ref
+from viz.boxes.arrays import LevelArrays
+from viz.boxes.boxes import LevelBox
 from viz.formulas import local_text
-from viz.levels.arrays import LevelArrays
-from viz.levels.boxes import LevelBox
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _INDICATOR = re.compile(r"\(1 if ([^()]*(?:\([^()]*\)[^()]*)*) else 0\)")

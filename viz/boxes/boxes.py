@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograd_core.program.text.array_text import Statement
-from viz.levels.arrays import LevelArrays
+from viz.boxes.arrays import LevelArrays
 
 
 @dataclass(frozen=True, slots=True)
