@@ -22,10 +22,13 @@ import termios
 from viz.stepping import screen
 from viz.stepping.screen import PosixKeys, WindowsKeys, keys_of
 
-# The stepper runs in a group of its own, as a shell would run it: only so can Ctrl-Z stop it.
+# The stepper runs in a group of its own, as a shell would run it: only so can Ctrl-Z stop it. A
+# signal that the tests' own shell ignores, as for a job in the background, is not ignored here.
 DRIVER = """
 import fcntl, json, os, signal, subprocess, sys, termios
 fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+for number in (signal.SIGHUP, signal.SIGQUIT, signal.SIGTERM, signal.SIGINT):
+    signal.signal(number, signal.SIG_DFL)
 signal.signal(signal.SIGTTOU, signal.SIG_IGN)
 before = termios.tcgetattr(0)
 child = subprocess.Popen([sys.executable, "-c", sys.argv[1]], process_group=0)
