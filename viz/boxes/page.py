@@ -21,6 +21,8 @@ KIT = Kit(
         "mistakes",
         "search",
         "updates",
+        "panel",
+        "opened",
         "levels",
     ),
     ("levels",),

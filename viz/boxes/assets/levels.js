@@ -1,13 +1,14 @@
 /* The page: steps through boxes, which open into units and scalars. */
 
 import { Computation } from "./compute.js";
-import { make, set, fill, isolated } from "./dom.js";
+import { make, fill, isolated } from "./dom.js";
 import { showScheme } from "./scheme.js";
 import { entryName, written } from "./maps.js";
-import { asWritten, mistakeChoice, whyWrong, wrongArrays } from "./mistakes.js";
+import { mistakeChoice, wrongArrays } from "./mistakes.js";
+import { Opened } from "./opened.js";
+import { Panel, placeOfLargest } from "./panel.js";
 import { Search } from "./search.js";
 import { Trial } from "./trial.js";
-import { Unit, termsOf, termsText } from "./unit.js";
 import { Updates } from "./updates.js";
 import { World } from "./world.js";
 
@@ -35,16 +36,16 @@ export class Levels {
     this.state = this.swept();
     this.updates = new Updates(this.computation);
     this.step = 0;
-    this.opened = null;
     this.picked = null;
-    this.line = -1;
     this.backward = data.frames.findIndex((frame) => frame.phase === "seed");
     this.world = new World(this.computation, data.colours, {
-      open: (box) => this.open(box),
+      open: (box) => this.opened.toggle(box),
       pick: (array, entry) => this.pick(array, entry),
       point: (event, array, entry) => this.point(event, array, entry),
     });
     this.world.redraw = () => this.render();
+    this.opened = new Opened(this.computation, this.world, () => this.refit());
+    this.panel = new Panel(this);
     this.trial = new Trial(this.computation, this.recorded, (leaves, values) =>
       this.tried(leaves, values),
     );
@@ -56,7 +57,7 @@ export class Levels {
     this.build(element);
     const [first] = this.movable();
     if (first === undefined) this.trial.element.hidden = true;
-    else this.trial.choose(first, this.largest(this.recorded.G[first]));
+    else this.trial.choose(first, placeOfLargest(this.recorded.G[first]));
     this.render();
     this.world.arrange();
     this.world.fit();
@@ -85,12 +86,6 @@ export class Levels {
         },
         words,
       );
-    this.say = make("section", {
-      class: "say",
-      tabindex: 0,
-      "aria-label": "This step",
-      "aria-live": "polite",
-    });
     this.slider = make("input", {
       type: "range",
       min: 0,
@@ -150,7 +145,7 @@ export class Levels {
         make("div", { class: "track" }, this.slider, ends),
         this.count,
       ),
-      (this.panels = make("div", { class: "panels" }, this.say, this.trial.element)),
+      (this.panels = make("div", { class: "panels" }, this.panel.element, this.trial.element)),
       this.tip,
     );
     element.classList.add("levels-host");
@@ -165,7 +160,7 @@ export class Levels {
 
   watch() {
     const again = () => {
-      if (this.world.byHand || this.opened) return this.render();
+      if (this.world.byHand || this.opened.box !== null) return this.render();
       this.world.arrange();
       this.world.fit();
       return this.render();
@@ -187,14 +182,6 @@ export class Levels {
   /* Whether what is shown is the recorded numbers and the right sweep. */
   get isRecorded() {
     return this.state === this.recorded;
-  }
-
-  largest(xs) {
-    let best = 0;
-    xs.forEach((x, p) => {
-      if (Math.abs(x) > Math.abs(xs[best])) best = p;
-    });
-    return best;
   }
 
   go(step) {
@@ -234,123 +221,10 @@ export class Levels {
       wrong: this.wrong,
       picked: this.picked,
     });
-    this.unit?.draw(this.state, this.line);
+    this.opened.draw(this.state);
     this.slider.value = String(step);
     this.count.textContent = `${step + 1} of ${this.data.frames.length}`;
-    this.tell();
-  }
-
-  tell() {
-    const { frame } = this;
-    const code = (line, name) => make("code", { class: name || null }, line);
-    const parts = [make("h2", {}, frame.say)];
-    if (frame.phase === "whole") {
-      parts.push(
-        make(
-          "p",
-          {},
-          "A box is a line of the computation; its parameters hang in it. ",
-          make("b", { class: "value" }, "Values"),
-          " are computed from left to right; then ",
-          make("b", { class: "gradient" }, "gradients"),
-          ` flow back: how much ${this.data.title} changes when that number changes.`,
-        ),
-        make(
-          "div",
-          { class: "columns" },
-          frame.lines.map((line) => code(line)),
-        ),
-        make(
-          "p",
-          { class: "muted" },
-          "→ goes through it step by step. Click a box to open it into units, and a unit into scalars. Point at a cell for its numbers.",
-        ),
-      );
-    } else {
-      const given = ["forward", "update"].includes(frame.phase) ? "value" : "gradient";
-      parts.push(
-        make(
-          "div",
-          { class: "lines" },
-          frame.inside.map((line) => code(line)),
-          frame.lines.map((line) => code(asWritten(line, this.mistake), given)),
-        ),
-      );
-    }
-    parts.splice(1, 0, ...this.reasons());
-    if (frame.phase === "backward") parts.push(...this.shares());
-    if (frame.phase === "update") {
-      parts.push(...this.updates.told(this.step, this.state, this.picked, this.isRecorded));
-    }
-    fill(this.say, parts);
-  }
-
-  /* Why gradients are wrong: of what receives, or of all arrays that are shown, on the whole. */
-  reasons() {
-    const { boxes } = this.computation;
-    const shown = new Set(boxes.flatMap((box) => [box.array, ...box.hangs]));
-    const told = [...this.wrong].filter((i) =>
-      this.step ? this.frame.phase === "backward" && this.frame.to.includes(i) : shown.has(i),
-    );
-    return told.map((i) =>
-      make("p", { class: "wrong" }, `✗ ${whyWrong(this.computation, this.mistake, this.step, i)}`),
-    );
-  }
-
-  /* One entry of what is handed on, with its numbers. */
-  shares() {
-    const { frame } = this;
-    const { V, G } = this.state;
-    const chosen = this.picked && frame.to.includes(this.picked.array) ? this.picked : null;
-    const array = chosen ? chosen.array : frame.to[0];
-    const share = this.last.get(array);
-    if (!share) return [];
-    const entry = chosen ? chosen.entry : this.largest(share);
-    const terms = termsOf(this.computation, V, G, frame.box, array, entry);
-    const now = this.computation.after(this.step, this.state).known[array][entry];
-    const name = entryName(this.computation.arrays[array], entry);
-    const zeros = terms.filter((term) => term.share === 0).length;
-    const remarks = [
-      chosen ? "the entry you chose" : "the largest share",
-      zeros ? `${zeros} of ${terms.length} terms are 0` : "",
-      `d${name} is now ${written(now, 5)}`,
-    ].filter(Boolean);
-    const done = !this.later(array, entry);
-    return [
-      make(
-        "div",
-        { class: "lines" },
-        make(
-          "code",
-          { class: "entry" },
-          asWritten(termsText(this.computation, G, terms, array, entry), this.mistake),
-        ),
-      ),
-      make(
-        "p",
-        { class: "muted" },
-        `${remarks.join("; ")}. ${this.before(array)} ${done ? "Its gradient is complete." : "More will come."}`,
-      ),
-    ];
-  }
-
-  /* Whether a later step hands the entry a share. */
-  later(array, entry) {
-    return this.data.frames
-      .slice(this.step + 1)
-      .some(
-        ({ phase, box, to }) =>
-          phase === "backward" && to.includes(array) && this.computation.readBy(box, array)[entry],
-      );
-  }
-
-  before(array) {
-    const earlier = this.data.frames
-      .slice(0, this.step)
-      .filter((one) => one.phase === "backward" && one.to.includes(array));
-    const n = earlier.length;
-    const how = this.mistake === "assign" ? "It replaces" : "Added to";
-    return n ? `${how} ${n} share${n > 1 ? "s" : ""} that came before.` : "It is the first share.";
+    this.panel.draw();
   }
 
   tried(leaves, V) {
@@ -365,82 +239,23 @@ export class Levels {
     return this.mistake ? { V, ...this.computation.sweep(V, this.mistake) } : this.right;
   }
 
-  /* Open a box into its units, or close it. */
-  open(box) {
-    const own = this.computation.boxes[box];
-    if (!own.inner.length) return;
-    const closing = this.opened === box;
-    this.close();
-    if (closing) return this.refit();
-    this.opened = box;
-    const { element, button, inside } = this.world.boxes[box];
-    element.classList.add("open");
-    set(button, { "aria-expanded": "true" });
-    const { size } = this.computation.arrays[own.array];
-    this.unitPlace = make("div", {});
-    if (size > 1) {
-      const roomy = { width: 420, height: 220, digits: size <= 64 };
-      const before = this.world.maps.length;
-      fill(
-        inside,
-        make(
-          "p",
-          { class: "muted" },
-          `Click a unit: one of ${size} scalars, with what it is computed from.`,
-        ),
-        this.world.pair(own.array, roomy),
-        this.unitPlace,
-      );
-      this.extra = before;
-    } else {
-      fill(inside, this.unitPlace);
-      this.choose(box, 0);
-    }
-    return this.refit(box);
-  }
-
-  refit(box = -1) {
-    this.render();
-    this.world.arrange();
-    if (box >= 0) this.world.reveal(box);
-    else this.world.fit();
-  }
-
-  close() {
-    if (this.opened === null) return;
-    const { element, button, inside } = this.world.boxes[this.opened];
-    element.classList.remove("open", "unit-open");
-    set(button, { "aria-expanded": "false" });
-    fill(inside);
-    if (this.extra) this.world.maps.length = this.extra;
-    this.extra = 0;
-    this.opened = null;
-    this.unit = null;
-    this.line = -1;
-  }
-
-  /* Open a unit of an open box into its scalars. */
-  choose(box, entry) {
-    this.line = -1;
-    this.unit = new Unit(this.computation, box, entry);
-    this.world.boxes[box].element.classList.add("unit-open");
-    fill(this.unitPlace, this.unit.element);
-  }
-
   pick(array, entry) {
     this.picked = { array, entry };
     this.trial.choose(array, entry);
-    const box = this.computation.home.get(array);
-    if (
-      this.opened !== null &&
-      box === this.opened &&
-      this.computation.boxes[box].array === array
-    ) {
-      this.choose(box, entry);
-      this.refit(box);
+    if (this.opened.holds(array)) {
+      this.opened.choose(entry);
+      this.refit();
     } else {
       this.render();
     }
+  }
+
+  /* Draw and arrange everything again; what is open is brought into view, else the whole. */
+  refit() {
+    this.render();
+    this.world.arrange();
+    if (this.opened.box === null) this.world.fit();
+    else this.world.reveal(this.opened.box);
   }
 
   /* Bring an array into view; an entry of it is framed. */
@@ -471,13 +286,10 @@ export class Levels {
   key(key) {
     const { step } = this;
     const same = (t) => this.data.frames[t].box === this.frame.box;
-    const inUnit = this.unit && this.opened !== null;
     if (key === "ArrowRight" || key === "n") {
-      if (inUnit && this.line < this.unit.count - 1) this.scalar(this.line + 1);
-      else this.go(step + 1);
+      if (!this.opened.scalar(1, this.state)) this.go(step + 1);
     } else if (key === "ArrowLeft" || key === "p") {
-      if (inUnit && this.line >= 0) this.scalar(this.line - 1);
-      else this.go(step - 1);
+      if (!this.opened.scalar(-1, this.state)) this.go(step - 1);
     } else if (key === "]" || key === "PageDown") {
       let t = step;
       while (t < this.data.frames.length - 1 && same(t)) t += 1;
@@ -493,7 +305,7 @@ export class Levels {
     else if (key === "-") this.world.zoom(1 / 1.3);
     else if (key === "f" || key === "0") this.world.fit();
     else if (key === "Enter" || key === "ArrowDown") this.deeper();
-    else if (key === "Escape" || key === "ArrowUp") this.shallower();
+    else if (key === "Escape" || key === "ArrowUp") this.opened.shallower();
     else if (key === " ") this.play();
     else if (key === "w") {
       this.panels.hidden = !this.panels.hidden;
@@ -503,35 +315,13 @@ export class Levels {
     return true;
   }
 
-  scalar(line) {
-    this.line = line;
-    this.unit.draw(this.state, line);
-  }
-
+  /* Open the box of the step, then the unit with the largest gradient. */
   deeper() {
-    const box = this.step
-      ? this.frame.box
-      : this.computation.boxes.findIndex((one) => one.inner.length);
-    if (this.opened !== box) return this.open(box);
-    const { array } = this.computation.boxes[box];
-    if (!this.unit) this.pick(array, this.largest(this.state.G[array]));
-    return null;
-  }
-
-  shallower() {
-    const single =
-      this.opened !== null &&
-      this.computation.arrays[this.computation.boxes[this.opened].array].size === 1;
-    if (this.unit && !single) {
-      this.unit = null;
-      this.line = -1;
-      this.world.boxes[this.opened].element.classList.remove("unit-open");
-      fill(this.unitPlace);
-      this.refit(this.opened);
-    } else if (this.opened !== null) {
-      this.close();
-      this.refit();
-    }
+    const { boxes } = this.computation;
+    const box = this.step ? this.frame.box : boxes.findIndex((one) => one.inner.length);
+    const { array } = boxes[box];
+    if (this.opened.box !== box) this.opened.toggle(box);
+    else if (!this.opened.unit) this.pick(array, placeOfLargest(this.state.G[array]));
   }
 
   play() {

@@ -1,0 +1,157 @@
+/* What a step does: its sentence, its formulas, one entry with its numbers. */
+
+import { make, fill } from "./dom.js";
+import { entryName, written } from "./maps.js";
+import { asWritten, whyWrong } from "./mistakes.js";
+import { termsOf, termsText } from "./unit.js";
+
+/* The place of the number that is largest in size. */
+export function placeOfLargest(xs) {
+  let best = 0;
+  xs.forEach((x, p) => {
+    if (Math.abs(x) > Math.abs(xs[best])) best = p;
+  });
+  return best;
+}
+
+export class Panel {
+  /* `page` has the state: frame, step, state, last, wrong, picked, mistake, updates. */
+  constructor(page) {
+    this.page = page;
+    this.element = make("section", {
+      class: "say",
+      tabindex: 0,
+      "aria-label": "This step",
+      "aria-live": "polite",
+    });
+  }
+
+  draw() {
+    const { frame } = this.page;
+    const code = (line, name) => make("code", { class: name || null }, line);
+    const parts = [make("h2", {}, frame.say)];
+    if (frame.phase === "whole") {
+      parts.push(
+        make(
+          "p",
+          {},
+          "A box is a line of the computation; its parameters hang in it. ",
+          make("b", { class: "value" }, "Values"),
+          " are computed from left to right; then ",
+          make("b", { class: "gradient" }, "gradients"),
+          ` flow back: how much ${this.page.data.title} changes when that number changes.`,
+        ),
+        make(
+          "div",
+          { class: "columns" },
+          frame.lines.map((line) => code(line)),
+        ),
+        make(
+          "p",
+          { class: "muted" },
+          "→ goes through it step by step. Click a box to open it into units, and a unit into scalars. Point at a cell for its numbers.",
+        ),
+      );
+    } else {
+      const given = ["forward", "update"].includes(frame.phase) ? "value" : "gradient";
+      parts.push(
+        make(
+          "div",
+          { class: "lines" },
+          frame.inside.map((line) => code(line)),
+          frame.lines.map((line) => code(asWritten(line, this.page.mistake), given)),
+        ),
+      );
+    }
+    parts.splice(1, 0, ...this.reasons());
+    if (frame.phase === "backward") parts.push(...this.shares());
+    if (frame.phase === "update") {
+      parts.push(
+        ...this.page.updates.told(
+          this.page.step,
+          this.page.state,
+          this.page.picked,
+          this.page.isRecorded,
+        ),
+      );
+    }
+    fill(this.element, parts);
+  }
+
+  /* Why gradients are wrong: of what receives, or of all arrays that are shown, on the whole. */
+  reasons() {
+    const { boxes } = this.page.computation;
+    const shown = new Set(boxes.flatMap((box) => [box.array, ...box.hangs]));
+    const told = [...this.page.wrong].filter((i) =>
+      this.page.step
+        ? this.page.frame.phase === "backward" && this.page.frame.to.includes(i)
+        : shown.has(i),
+    );
+    return told.map((i) =>
+      make(
+        "p",
+        { class: "wrong" },
+        `✗ ${whyWrong(this.page.computation, this.page.mistake, this.page.step, i)}`,
+      ),
+    );
+  }
+
+  /* One entry of what is handed on, with its numbers. */
+  shares() {
+    const { frame } = this.page;
+    const { V, G } = this.page.state;
+    const chosen =
+      this.page.picked && frame.to.includes(this.page.picked.array) ? this.page.picked : null;
+    const array = chosen ? chosen.array : frame.to[0];
+    const share = this.page.last.get(array);
+    if (!share) return [];
+    const entry = chosen ? chosen.entry : placeOfLargest(share);
+    const terms = termsOf(this.page.computation, V, G, frame.box, array, entry);
+    const now = this.page.computation.after(this.page.step, this.page.state).known[array][entry];
+    const name = entryName(this.page.computation.arrays[array], entry);
+    const zeros = terms.filter((term) => term.share === 0).length;
+    const remarks = [
+      chosen ? "the entry you chose" : "the largest share",
+      zeros ? `${zeros} of ${terms.length} terms are 0` : "",
+      `d${name} is now ${written(now, 5)}`,
+    ].filter(Boolean);
+    const done = !this.later(array, entry);
+    return [
+      make(
+        "div",
+        { class: "lines" },
+        make(
+          "code",
+          { class: "entry" },
+          asWritten(termsText(this.page.computation, G, terms, array, entry), this.page.mistake),
+        ),
+      ),
+      make(
+        "p",
+        { class: "muted" },
+        `${remarks.join("; ")}. ${this.before(array)} ${done ? "Its gradient is complete." : "More will come."}`,
+      ),
+    ];
+  }
+
+  /* Whether a later step hands the entry a share. */
+  later(array, entry) {
+    return this.page.data.frames
+      .slice(this.page.step + 1)
+      .some(
+        ({ phase, box, to }) =>
+          phase === "backward" &&
+          to.includes(array) &&
+          this.page.computation.readBy(box, array)[entry],
+      );
+  }
+
+  before(array) {
+    const earlier = this.page.data.frames
+      .slice(0, this.page.step)
+      .filter((one) => one.phase === "backward" && one.to.includes(array));
+    const n = earlier.length;
+    const how = this.page.mistake === "assign" ? "It replaces" : "Added to";
+    return n ? `${how} ${n} share${n > 1 ? "s" : ""} that came before.` : "It is the first share.";
+  }
+}
