@@ -9,6 +9,7 @@ from autograd_core.primitives import named_static
 from autograd_core.program.lift.lifted import Array, Index, Ref
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.levels import Levels, shape_words
+from viz.formulas import expression
 from viz.pages.document import json_value
 from viz.pages.formula_trees import partials, program
 
@@ -22,7 +23,7 @@ def payload(found: Levels) -> Payload:
     """What the page needs, for JSON.
 
     * arrays: {name, role, kind, shape, axes, words, values}; what is computed has {op, inner,
-      rows, start, refs, program, choice} in place of values. kind: "leaf", "map", "product",
+      rows, start, refs, program, form, choice} in place of values. kind: "leaf", "map", "product",
       "sum", "list" or "join".
     * refs: {c: number, n: shape}, or {a: array, n: shape} with {o, s, z}: entry (i, j, ...) of
       the sizes z reads position o + s[0]*i + s[1]*j + ..., or with {ix: positions}.
@@ -112,6 +113,8 @@ def _array(found: LevelArrays, i: int, rules: _Rules) -> Payload:
     data |= {"op": array.op, "refs": [_ref(ref) for ref in array.operands]}
     if array.kind == "map":
         data["program"] = rules.place(array)
+        names = [f"x{i}_" for i in range(len(array.operands))]
+        data["form"] = expression(array.op, names, named_static(array.op, array.static))
     elif array.kind != "join":
         data |= {"inner": array.inner, "rows": array.rows, "start": array.has_start}
         if array.choice is not None:

@@ -150,6 +150,19 @@ export class Unit {
     );
   }
 
+  /* An entrywise step: "v1[0]**2 = (−1.5)**2". */
+  entrywise(V, array, e) {
+    const filled = (text) => array.form.replace(/x(\d+)_/g, (_, k) => text(array.refs[k]));
+    const number = (ref) => (ref.a < 0 ? ref.c[0] : V[ref.a][ref.at[e]]);
+    const digits = (ref) => {
+      const text = written(number(ref), 3);
+      return text.startsWith("−") ? `(${text})` : text;
+    };
+    const name = (ref) =>
+      ref.a < 0 ? digits(ref) : entryName(this.computation.arrays[ref.a], ref.at[e]);
+    return `${filled(name)} = ${filled(digits)}`;
+  }
+
   /* How an entry is computed, with numbers. */
   formula(V, array, e) {
     const { computation } = this;
@@ -167,9 +180,9 @@ export class Unit {
       const shown =
         terms.length > MOST
           ? terms
-              .toSorted((a, b) => size(b) - size(a))
+              .sort((a, b) => size(b) - size(a))
               .slice(0, KEPT)
-              .toSorted((a, b) => a - b)
+              .sort((a, b) => a - b)
           : terms;
       const parts = shown.map((k) =>
         make("span", {}, `${operand(0, left + k)} × ${operand(1, right + k)}`),
@@ -179,8 +192,7 @@ export class Unit {
         parts.push(make("span", {}, `and ${terms.length - shown.length} smaller products`));
       return make("span", { class: "terms" }, parts);
     }
-    if (array.kind === "map")
-      return `${array.op}(${array.refs.map((_, k) => operand(k, e)).join(", ")})`;
+    if (array.kind === "map") return this.entrywise(V, array, e);
     const places = Array.from({ length: array.inner }, (_, k) => e * array.inner + k);
     const shown =
       places.length > MOST ? [...places.slice(0, KEPT - 1), places[places.length - 1]] : places;

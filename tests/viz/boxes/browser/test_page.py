@@ -96,6 +96,18 @@ def test_a_box_opens_into_units_and_scalars(visit):
     assert tab.locator(".box.open").count() == 0
 
 
+def test_scalars_are_written_with_names_then_with_numbers(visit):
+    """An entry of an entrywise step reads as in the program: v1[1] = ypred[1] - ys[1]."""
+    root, names = lecture()
+    tab = opened(visit, levels(root, names))
+    tab.focus(".pane")
+    tab.keyboard.press("b")
+    tab.keyboard.press("Enter")
+    text = tab.inner_text(".unit")
+    assert "ypred[1] - ys[1] = " in text and "v1[0]**2 = " in text
+    assert "- (−1.0)" in text, "a negative number after a minus is in parentheses"
+
+
 MOVED = """() => {
   stepper.pick(0, 2);
   stepper.trial.move(60);
