@@ -216,9 +216,8 @@ class Spelling:
         at = "" if axis is None else str(axis)
         if pattern.startswith("."):
             return suffixed(x, f"{pattern}({at})")
-        keyword = pattern.partition(":")[2]
-        function = pattern.partition(":")[0]
-        if axis is None and not keyword:
+        function, asks, keyword = pattern.partition(":")
+        if axis is None and not asks:
             return Tree(function, (x,))
         return Tree(function, (x, name(f"{keyword}{'0' if axis is None else at}")))
 
