@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from autograd_core import Program, Value
+from autograd_core import Program, Value, freeze
 from autograd_core.program import NoFormula
 from autograd_core.suggest import did_you_mean
-from viz.boxes.levels import Levels, levels
+from viz.boxes.levels import Levels, levels, levels_of
+from viz.optimizer_step import check_optimizer
 from viz.roles import check_model
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ FEW = 60
 
 SHARE = 1 / 3
 """With more boxes than this part of the nodes, a graph has no structure worth showing."""
+
+MOST = 300
+"""The most boxes that are shown without being asked."""
+
+STEPS_IN_A_BOX = 20
+"""More array steps than this are not fused into one box; only so many are looked at."""
 
 
 def check_level(level: object) -> None:
@@ -52,13 +59,17 @@ def levels_if_fit(
         NoFormula: the caller asked, and a node was made by `record()`.
     """
     check_model(model)
-    if not wanted and len(Program(root)) <= FEW:
+    check_optimizer(optimizer)
+    if wanted:
+        return levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
+    if len(Program(root)) <= FEW:
         return None
     try:
-        found = levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
+        program = freeze(root, parameters=model, names=names)
+        if not program.lifted.structured or len(program.lifted.steps) > MOST * STEPS_IN_A_BOX:
+            return None
+        found = levels_of(program, seed, axes or {}, optimizer)
     except NoFormula:
-        if wanted:
-            raise
         return None
-    few = len(found.boxes) <= SHARE * len(found.program)
-    return found if wanted or few else None
+    boxes = len(found.boxes)
+    return found if boxes <= min(SHARE * len(program), MOST) else None

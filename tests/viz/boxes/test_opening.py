@@ -6,8 +6,9 @@ import pytest
 
 from autograd_core import Value, record, tanh
 from tests.viz.boxes.networks import lecture, moons, neuron
-from viz import step
+from viz import draw, step
 from viz.boxes.level_stepper import LevelStepper
+from viz.boxes.opening import levels_if_fit
 from viz.stepping.step import Stepper
 
 
@@ -91,3 +92,12 @@ def test_the_page_of_a_network_is_small():
     page = step(root, names)
     assert len(page.levels.program) > 3_000
     assert len(page.html.encode()) < 120_000
+
+
+def test_graphs_of_too_many_boxes_open_on_scalars():
+    """Hundreds of boxes are no overview: nodes are drawn, as many as there is room for."""
+    x = Value(1.0)
+    for _ in range(20_000):
+        x = -x
+    assert levels_if_fit(x, {}, 1.0, None, None, wanted=False) is None
+    assert draw(x, {}).hidden == 20_001 - 300

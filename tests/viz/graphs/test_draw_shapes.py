@@ -119,7 +119,7 @@ def test_any_shape_is_drawn_and_fits_a_notebook(shape, no_program):
 @pytest.mark.parametrize("shape", SHAPES)
 def test_any_shape_is_drawn_by_what_is_quick(shape, program):
     """A program what it is quick at; our own layout the rest, with edges past many steps."""
-    picture = draw(SHAPES[shape](), {})
+    picture = draw(SHAPES[shape](), {}, fold=False)
     assert "<svg" in picture.svg
     slow = shape in ("ladder", "recurrent", "recurrent, infinite", "network, infinite")
     assert picture._sketch.is_quick != slow

@@ -74,7 +74,7 @@ def dense():
 @pytest.mark.parametrize(
     "options",
     [
-        {},
+        {"fold": False},
         {"theme": "auto", "formulas": True, "local": True},
         {"number_format": ".17f", "roles": True, "limit": 900},
         {"theme": "dark", "fold": False, "local": True, "limit": 600},
