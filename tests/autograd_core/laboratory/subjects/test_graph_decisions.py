@@ -137,5 +137,6 @@ def test_findings_do_not_depend_on_the_way() -> None:
         one_by_one = gradcheck(root, weights)
     with mock.patch.object(replay, "PLAN_COST", 0):
         by_machine = gradcheck(root, weights)
-    assert by_machine.findings == one_by_one.findings
+    # As text, which has every digit: limits that were not measured are nan.
+    assert repr(by_machine.findings) == repr(one_by_one.findings)
     assert by_machine.evaluations == one_by_one.evaluations
