@@ -9,9 +9,8 @@ from math import prod
 from typing import NamedTuple
 
 from autograd_core import Program
-from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
+from autograd_core.program.lift.lifted import Array, Index, Ref
 from autograd_core.program.text.step_texts import StepText
-from autograd_core.sweep import adjoints
 
 
 class Numbers(NamedTuple):
@@ -19,7 +18,7 @@ class Numbers(NamedTuple):
 
     Attributes:
         values: as recorded.
-        gradients: d root / d entry times the seed; 0.0 where no path leads.
+        gradients: d root / d entry times the seed, 0.0 where no path leads; or those stored.
     """
 
     values: tuple[float, ...]
@@ -51,7 +50,7 @@ class LevelArrays:
 def level_arrays(
     program: Program,
     texts: Mapping[int, StepText],
-    seed: float,
+    gradients: Sequence[float],
     axes: Mapping[str, Sequence[str]],
 ) -> LevelArrays:
     """The arrays of a Program, with constants of several numbers as arrays of their own.
@@ -59,7 +58,7 @@ def level_arrays(
     Args:
         program: made by `freeze`.
         texts: of its steps, by `sketch_steps`.
-        seed: the gradient of the root.
+        gradients: of its nodes, by place.
         axes: names of axes, by the name of the array.
     """
     lifted = program.lifted
@@ -75,7 +74,7 @@ def level_arrays(
     for step in arrays:
         if step.name in axes:
             step.axes = _checked(axes[step.name], step)
-    found = _numbers(program, lifted, seed)
+    found = _numbers(program, gradients)
     found += [Numbers(tuple(c), (0.0,) * len(c)) for c in constants.numbers]
     return LevelArrays(
         tuple(arrays), tuple(found), texts, (lifted.root.array, lifted.root.position)
@@ -138,13 +137,11 @@ def _own_shape(ref: Ref) -> tuple[int, ...]:
     return (len(ref.constants),)
 
 
-def _numbers(program: Program, lifted: Lifted, seed: float) -> list[Numbers]:
+def _numbers(program: Program, gradients: Sequence[float]) -> list[Numbers]:
     """The recorded numbers of each array of a Program."""
-    nodes = program.nodes
-    gradients = adjoints([nodes[-1]], [seed], nodes)
-    places = program.places
+    nodes, places = program.nodes, program.places
     found: list[Numbers] = []
-    for step in lifted.arrays:
+    for step in program.lifted.arrays:
         if step.leaves is not None:
             leaves = step.leaves.values
             at = [places.get(id(leaf)) for leaf in leaves]

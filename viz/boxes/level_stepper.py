@@ -102,8 +102,7 @@ class LevelStepper:
 
     def _repr_html_(self) -> str | None:
         """The page in a frame for a notebook, or None where it cannot be; never an exception."""
-        html = self._repr_mimebundle_().get("text/html")
-        return html
+        return self._repr_mimebundle_().get("text/html")
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from autograd_core import Program, Value, freeze
 from autograd_core.program.text.sketch_text import sketch_steps, sketch_text
 from autograd_core.suggest import suggests
+from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
 from viz.arguments import check_root
 from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
 from viz.boxes.boxes import LevelBox, level_boxes
 from viz.boxes.share_text import backward_lines
-from viz.boxes.shares import Scalar, box_shares, scalars
+from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
 from viz.formulas import number_text
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
@@ -91,19 +93,21 @@ def levels(
 
 def levels_of(
     program: Program,
-    seed: float,
+    seed: float | None,
     axes: Mapping[str, Sequence[str]],
     optimizer: Optimizer | None = None,
 ) -> Levels:
-    """Like `levels`, of a Program that `freeze` made."""
-    found = level_arrays(program, sketch_steps(program.lifted), seed, axes)
+    """Like `levels`, of a Program that `freeze` made; without a seed, with each node's `.grad`."""
+    nodes = program.nodes
+    if seed is None:
+        gradients = [node.grad for node in nodes]
+    else:
+        gradients = adjoints([nodes[-1]], [seed], nodes)
+    found = level_arrays(program, sketch_steps(program.lifted), gradients, axes)
     boxes = level_boxes(found, sketch_text(program.lifted))
-    frames = list(_frames(program, found, boxes, seed))
     updates = () if optimizer is None else array_updates(found, optimizer)
-    if optimizer is not None and not updates:
-        frames[0] = frames[0]._replace(sentence=f"{frames[0].sentence} {NOTHING_MOVED}")
-    frames += _update_frames(boxes, updates)
-    return Levels(program, found, boxes, tuple(frames), seed, updates)
+    note = NOTHING_MOVED if optimizer is not None and not updates else ""
+    return Levels(program, found, boxes, tuple(gradients), updates, note)
 
 
 @dataclass(frozen=True)
@@ -114,17 +118,17 @@ class Levels:
         program: the recorded graph.
         arrays: its arrays with their numbers.
         boxes: lines of the computation, operands first.
-        frames: the steps: the whole, forward, the seed, backward, updates.
-        seed: the gradient of the root.
+        gradients: of the nodes, by place.
         updates: how the optimiser moves arrays, in the order of their frames.
+        note: a note on the whole; or "".
     """
 
     program: Program
     arrays: LevelArrays
     boxes: tuple[LevelBox, ...]
-    frames: tuple[LevelFrame, ...]
-    seed: float
+    gradients: tuple[float, ...]
     updates: tuple[ArrayUpdate, ...] = ()
+    note: str = ""
 
     def __len__(self) -> int:
         """Number of steps."""
@@ -137,6 +141,25 @@ class Levels:
             counted(len(self.frames), "step"),
         ]
         return f"Levels({', '.join(counts)})"
+
+    @property
+    def seed(self) -> float:
+        """The gradient of the root."""
+        return self.gradients[-1]
+
+    @property
+    def summary(self) -> str:
+        """How much there is, as a sentence."""
+        steps = counted(sum(1 for box in self.boxes if box.inner), "array step")
+        verb = "is" if len(self.program) == 1 else "are"
+        whole = f"The whole: {counted(len(self.program), 'recorded number')} {verb} {steps}."
+        return f"{whole} {self.note}".rstrip()
+
+    @cached_property
+    def frames(self) -> tuple[LevelFrame, ...]:
+        """The steps: the whole, forward, the seed, backward, updates."""
+        steps = _frames(self.summary, self.arrays, self.boxes, self.seed)
+        return (*steps, *_update_frames(self.boxes, self.updates))
 
     def numbers(self, array: int) -> Numbers:
         """The values and gradients of an array, row-major."""
@@ -155,7 +178,14 @@ class Levels:
 
     def scalars(self, box: int) -> list[Scalar]:
         """What the scalars of a box hand to scalars outside it, one by one."""
-        return list(scalars(self.program, self.arrays, self.boxes[box], self.seed))
+        return list(
+            scalars(self.program, self.arrays, self.boxes[box], self.gradients, self._owners)
+        )
+
+    @cached_property
+    def _owners(self) -> dict[int, tuple[int, int]]:
+        """The array and the entry that each node belongs to, by its `id`."""
+        return owners_of(self.program, self.arrays)
 
     def shares(self, box: int) -> Mapping[int, tuple[float, ...]]:
         """What a box hands to each array that it reads: the sums of its scalars' shares."""
@@ -163,16 +193,13 @@ class Levels:
 
 
 def _frames(
-    program: Program, found: LevelArrays, boxes: Sequence[LevelBox], seed: float
+    summary: str, found: LevelArrays, boxes: Sequence[LevelBox], seed: float
 ) -> Iterator[LevelFrame]:
-    """The steps."""
+    """The steps but updates."""
     steps = [i for i, box in enumerate(boxes) if box.inner]
     last = steps[-1]
     texts = [f"{found.arrays[boxes[i].array].name} = {boxes[i].text}" for i in steps]
-    size = f"{counted(len(program), 'recorded number')}"
-    verb = "is" if len(program) == 1 else "are"
-    whole = f"The whole: {size} {verb} {counted(len(steps), 'array step')}."
-    yield LevelFrame("whole", last, (), (), tuple(texts), whole)
+    yield LevelFrame("whole", last, (), (), tuple(texts), summary)
     for i, text in zip(steps, texts, strict=True):
         name, numbers = found.arrays[boxes[i].array].name, shape_words(found, boxes[i].array)
         sentence = f"Forward: {name} is computed, {numbers}."

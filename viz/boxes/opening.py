@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from autograd_core import Program, Value, freeze
 from autograd_core.program import NoFormula
 from autograd_core.suggest import did_you_mean
-from viz.boxes.levels import Levels, levels, levels_of
+from viz.boxes.levels import Levels, levels_of
 from viz.optimizer_step import check_optimizer
 from viz.roles import check_model
 
@@ -42,26 +42,22 @@ def check_level(level: object) -> None:
 def levels_if_fit(
     root: Value,
     names: Mapping[str, object] | None,
-    seed: float,
+    seed: float | None,
     model: Any,
-    axes: Mapping[str, Sequence[str]] | None,
-    wanted: bool,
+    axes: Mapping[str, Sequence[str]] | None = None,
     optimizer: Optimizer | None = None,
 ) -> Levels | None:
     """The levels of a graph, if it is to be shown at the level of arrays; else None.
 
     Args:
-        root, names, seed, model, axes, optimizer: as `levels` takes them.
-        wanted: whether the caller asked for arrays.
+        root, names, model, axes, optimizer: as `levels` takes them.
+        seed: the gradient of the root; None for the gradients that are stored in `.grad`.
 
     Raises:
-        NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
-        NoFormula: the caller asked, and a node was made by `record()`.
+        TypeError, ValueError, NonFiniteGradientError: as in `levels`.
     """
     check_model(model)
     check_optimizer(optimizer)
-    if wanted:
-        return levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
     if len(Program(root)) <= FEW:
         return None
     try:

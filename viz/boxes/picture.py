@@ -62,7 +62,7 @@ def levels_svg(found: Levels, theme: ThemeName) -> str:
 
 def levels_text(found: Levels) -> str:
     """The same in words: a line for each box, with its shape and the ranges of its numbers."""
-    lines = [found.frames[0].sentence]
+    lines = [found.summary]
     for box in found.boxes:
         numbers = found.numbers(box.array)
         formula = f" = {box.text}" if box.text else ""

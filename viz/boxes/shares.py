@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from autograd_core import Program
-from autograd_core.sweep import adjoints
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.boxes import LevelBox
 
@@ -36,17 +35,23 @@ class Scalar:
         return self.upstream * self.partial
 
 
-def scalars(program: Program, found: LevelArrays, box: LevelBox, seed: float) -> Iterator[Scalar]:
+def scalars(
+    program: Program,
+    found: LevelArrays,
+    box: LevelBox,
+    gradients: Sequence[float],
+    owners: Mapping[int, tuple[int, int]],
+) -> Iterator[Scalar]:
     """All edges from the scalars of a box to scalars outside it, along which a gradient flows.
 
     Args:
         program: the program that `found` was made of.
         found: its arrays.
         box: one of its boxes.
-        seed: the gradient of the root.
+        gradients: of the nodes, by place.
+        owners: by `owners_of`.
     """
-    nodes, owners = program.nodes, _owners(program, found)
-    gradients = adjoints([nodes[-1]], [seed], nodes)
+    nodes = program.nodes
     inside = set(box.inner)
     for i in box.inner:
         step = found.arrays[i]
@@ -75,7 +80,7 @@ def box_shares(
     return {i: tuple(each) for i, each in sums.items()}
 
 
-def _owners(program: Program, found: LevelArrays) -> dict[int, tuple[int, int]]:
+def owners_of(program: Program, found: LevelArrays) -> dict[int, tuple[int, int]]:
     """The array and the entry that each node belongs to, by its `id`."""
     owners: dict[int, tuple[int, int]] = {}
     for i, step in enumerate(found.arrays):

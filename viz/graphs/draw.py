@@ -146,7 +146,7 @@ def draw(
         return frame_drawing(root, names, step, theme, model)
     plain = (rankdir, roles, around, depth, fold) == (None,) * 5 and limit == LIMIT
     if plain and constants and not local and not formulas and theme != "micrograd":
-        found = levels_if_fit(root, names, 1.0, model, None, wanted=False)
+        found = levels_if_fit(root, names, None, model)
         if found is not None and found.is_finite:
             return _level_drawing(found, theme, number_format)
     view = View(root, around, depth, fold, limit, constants, model)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 from viz.boxes.levels import Levels
 from viz.boxes.picture import levels_svg, levels_text
 from viz.graphs.drawing import Drawing
@@ -14,6 +12,9 @@ from viz.raster import pdf, png
 HOW_TO_OPEN = (
     "Each box stands for many nodes: step(root) opens it, draw(root, fold=False) draws all."
 )
+
+THEMES: dict[str | None, ThemeName] = {None: "auto", "auto": "auto", "dark": "dark"}
+"""The colours for each theme of `draw`; for all others they are light."""
 
 
 class LevelDrawing(Drawing):
@@ -27,9 +28,7 @@ class LevelDrawing(Drawing):
         text = f"{levels_text(levels)}\n{HOW_TO_OPEN}"
         super().__init__(source, len(levels.program), 0, text, len(levels.boxes))
         self.levels = levels
-        self._theme: ThemeName = theme if theme in get_args(ThemeName) else "light"  # type: ignore[assignment]
-        if theme is None:
-            self._theme = "auto"
+        self._theme = THEMES.get(theme, "light")
         self.drawn_by = NAME
 
     @property

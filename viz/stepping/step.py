@@ -16,6 +16,7 @@ from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.boxes.level_stepper import LevelStepper
+from viz.boxes.levels import levels
 from viz.boxes.opening import Level, check_level, levels_if_fit
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
@@ -113,11 +114,14 @@ def step(
             "what_if='no_order' is a mistake of scalars, so leave out level='arrays', or take "
             "'assign' or 'stale'"
         )
-    scalar = at != 0 or limit != LIMIT
-    if what_if != "no_order" and (level == "arrays" or (level is None and not scalar)):
-        found = levels_if_fit(root, names, float(seed), model, axes, level == "arrays", optimizer)
-        if found is not None:
-            return LevelStepper(found, height, theme, what_if, mistakes)
+    found = None
+    if level == "arrays":
+        found = levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
+    elif level is None and what_if != "no_order" and at == 0 and limit == LIMIT:
+        found = levels_if_fit(root, names, float(seed), model, axes, optimizer)
+    if found is not None:
+        assert what_if != "no_order"
+        return LevelStepper(found, height, theme, what_if, mistakes)
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
     named = node_names(graph.nodes, scopes_of(names), model)
