@@ -12,9 +12,9 @@ from autograd_core.saving import write_whole
 from viz.boxes.levels import Levels
 from viz.boxes.page import KIT, ArrayMistake, page_data
 from viz.boxes.picture import levels_svg, levels_text
-from viz.limits import wanted
+from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
-from viz.pages.document import frame_of
+from viz.pages.document import PageTooLarge, frame_of
 from viz.pages.widget import widget
 from viz.palette import ThemeName
 
@@ -34,6 +34,7 @@ class LevelStepper:
         levels: Levels,
         height: int,
         theme: ThemeName,
+        most_bytes: int = MOST_BYTES,
         what_if: ArrayMistake | None = None,
         mistakes: bool = True,
     ):
@@ -42,6 +43,7 @@ class LevelStepper:
         self._mistakes = mistakes
         self._height = height
         self._theme = theme
+        self._most_bytes = most_bytes
 
     @cached_property
     def data(self) -> dict[str, Any]:
@@ -50,8 +52,19 @@ class LevelStepper:
 
     @cached_property
     def html(self) -> str:
-        """The page: one HTML document that fetches nothing."""
-        return KIT.page(self.data, self._title, self._theme)
+        """The page: one HTML document that fetches nothing.
+
+        Raises:
+            PageTooLarge: it does not fit into `most_bytes`.
+        """
+        html = KIT.page(self.data, self._title, self._theme)
+        if (size := len(html.encode())) > self._most_bytes:
+            raise PageTooLarge(
+                f"the page would have {size:,} bytes, more than {self._most_bytes:,}; step "
+                "through a part of the graph (the loss of one sample), or allow more with "
+                "step(..., most_bytes=...)"
+            )
+        return html
 
     @property
     def _title(self) -> str:
@@ -66,6 +79,7 @@ class LevelStepper:
 
         Raises:
             ValueError: the suffix is unknown.
+            PageTooLarge: the page does not fit into `most_bytes`.
             OSError: the file cannot be written; an existing file stays as it was.
         """
         path = Path(path)
@@ -96,9 +110,12 @@ class LevelStepper:
         return levels_svg(self.levels, self._theme)
 
     def _notebook_html(self) -> str:
-        """The page in a frame, and what stands beside it."""
-        beside = instead_of_page(self._picture, levels_text(self.levels))
-        return frame_of(self.html, self._height, self._title) + beside
+        """The page in a frame, and beside it the picture, if both fit one output, and words."""
+        frame, words = frame_of(self.html, self._height, self._title), levels_text(self.levels)
+        whole = frame + instead_of_page(self._picture, words)
+        if len(whole.encode()) <= max(self._most_bytes, MOST_BYTES):
+            return whole
+        return frame + instead_of_page(None, words)
 
     def _repr_html_(self) -> str | None:
         """The page in a frame for a notebook, or None where it cannot be; never an exception."""

@@ -20,6 +20,10 @@ COMMON = ("dom", "numbers", "scheme")
 TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"
 
 
+class PageTooLarge(ValueError):
+    """The graph is too large for a page of the allowed size."""
+
+
 class Kit(NamedTuple):
     """What a kind of page is made of, beside what all pages have.
 

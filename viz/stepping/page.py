@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
-from viz.pages.document import Kit, data_text, json_value
+from viz.pages.document import Kit, PageTooLarge, data_text, json_value
 from viz.pages.formula_trees import program
 from viz.palette import ThemeName
 from viz.stepping.frames import VERSION, Frame, Steps, WhatIf
@@ -33,10 +33,6 @@ COLUMNS = (
 SPARE = 2_500
 
 Payload = dict[str, Any]
-
-
-class PageTooLarge(ValueError):
-    """The graph has more steps than a page of the allowed size can hold."""
 
 
 def payload(

@@ -121,7 +121,7 @@ def step(
         found = levels_if_fit(root, names, float(seed), model, axes, optimizer)
     if found is not None:
         assert what_if != "no_order"
-        return LevelStepper(found, height, theme, what_if, mistakes)
+        return LevelStepper(found, height, theme, most_bytes, what_if, mistakes)
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
     named = node_names(graph.nodes, scopes_of(names), model)

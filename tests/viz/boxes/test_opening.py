@@ -116,3 +116,14 @@ def test_a_drawing_shows_the_gradients_that_are_stored():
             doubled = [2 * g for g in once.numbers(i).gradients]
             assert list(twice.numbers(i).gradients) == doubled
             assert doubled == [leaf.grad for leaf in array.leaves.values]
+
+
+def test_a_page_of_boxes_is_not_larger_than_allowed():
+    """A page beyond most_bytes is refused; in a notebook the text says why."""
+    root, names = lecture()
+    page = step(root, names, most_bytes=10_000)
+    with pytest.raises(ValueError, match="most_bytes"):
+        page.html  # noqa: B018
+    assert set(page._repr_mimebundle_()) == {"text/plain"}
+    size = len(step(root, names).html.encode())
+    assert len(step(root, names, most_bytes=size).html.encode()) == size
