@@ -14,6 +14,7 @@ from autograd_core.suggest import suggests
 from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
 from viz.arguments import check_root
+from viz.boxes.all_leaves import with_all_leaves
 from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
 from viz.boxes.boxes import LevelBox, level_boxes
 from viz.boxes.share_text import backward_lines
@@ -87,7 +88,7 @@ def levels(
     check_root(root, "levels")
     check_model(model)
     check_optimizer(optimizer)
-    program = freeze(root, parameters=model, names=names)
+    program = with_all_leaves(freeze(root, parameters=model, names=names))
     return levels_of(program, float(seed), axes or {}, optimizer)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 from autograd_core import Program, Value, freeze
 from autograd_core.program import NoFormula
 from autograd_core.suggest import did_you_mean
+from viz.boxes.all_leaves import with_all_leaves
 from viz.boxes.levels import Levels, levels_of
 from viz.optimizer_step import check_optimizer
 from viz.roles import check_model
@@ -61,7 +62,7 @@ def levels_if_fit(
     if len(Program(root)) <= FEW:
         return None
     try:
-        program = freeze(root, parameters=model, names=names)
+        program = with_all_leaves(freeze(root, parameters=model, names=names))
         if not program.lifted.structured or len(program.lifted.steps) > MOST * STEPS_IN_A_BOX:
             return None
         found = levels_of(program, seed, axes or {}, optimizer)

@@ -166,3 +166,32 @@ def test_formulas_of_shares_are_true(network):
         assert got == pytest.approx(expected, rel=1e-12, abs=1e-15), frame.lines
         checked += 1
     assert checked >= 6
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_leaves_without_names_have_arrays_and_gradients(network):
+    """With names={} the leaves are arrays all the same, as the steps read them."""
+    root, _ = NETWORKS[network]()
+    root.backward()
+    found = levels(root, {})
+    leaves = {id(v): v for v in found.program.nodes if v.is_leaf and not v.is_constant}
+    held = {}
+    for i, array in enumerate(found.arrays.arrays):
+        if array.leaves is not None:
+            pairs = zip(array.leaves.values, found.numbers(i).gradients, strict=True)
+            held.update((id(leaf), gradient) for leaf, gradient in pairs)
+    assert leaves.keys() <= held.keys()
+    for key, leaf in leaves.items():
+        assert held[key] == leaf.grad or math.isnan(leaf.grad)
+    moved = {i for frame in found.frames for i in frame.receivers}
+    assert all(
+        i in moved for i, array in enumerate(found.arrays.arrays) if array.leaves is not None
+    )
+
+
+def test_a_network_without_names_has_the_structure_of_one_with_names():
+    """Weights of a layer are one array, its biases another."""
+    root, _ = lecture()
+    found = levels(root, {})
+    shapes = [a.shape for a in found.arrays.arrays if a.leaves is not None]
+    assert shapes == [(4, 3), (4,), (4, 4), (4,), (4,), ()]
