@@ -11,6 +11,7 @@ from typing import NamedTuple
 from autograd_core import Program
 from autograd_core.program.lift.lifted import Array, Index, Ref
 from autograd_core.program.text.step_texts import StepText
+from autograd_core.suggest import did_you_mean
 
 
 class Numbers(NamedTuple):
@@ -60,6 +61,9 @@ def level_arrays(
         texts: of its steps, by `sketch_steps`.
         gradients: of its nodes, by place.
         axes: names of axes, by the name of the array.
+
+    Raises:
+        ValueError: an array of `axes` does not exist, or does not have as many axes.
     """
     lifted = program.lifted
     arrays = [replace(step, operands=list(step.operands)) for step in lifted.arrays]
@@ -71,6 +75,13 @@ def level_arrays(
                 constants.read(ref, read) for ref, read in zip(step.operands, reads, strict=True)
             ]
     arrays += constants.arrays
+    known = [step.name for step in arrays]
+    for name in axes:
+        if name not in known:
+            raise ValueError(
+                f"axes: no array is called {name!r}{did_you_mean(name, known)}; there are "
+                f"{', '.join(known)}"
+            )
     for step in arrays:
         if step.name in axes:
             step.axes = _checked(axes[step.name], step)

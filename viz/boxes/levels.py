@@ -81,7 +81,7 @@ def levels(
 
     Raises:
         TypeError: root is not a Value, model is not a Module, or optimizer is not one of nn's.
-        ValueError: axes does not have a name for each axis.
+        ValueError: axes does not have a name for each axis, or names an array that is not there.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
         NoFormula: a node was made by `record()`.
     """

@@ -110,6 +110,8 @@ def test_axes_can_be_named():
     """axes= names the axes of an array; a wrong count says what came."""
     found = levels(*lecture(), axes={"W1": ("unit", "feature")})
     assert found.arrays.arrays[0].axes == ("unit", "feature")
+    with pytest.raises(ValueError, match="'W1'"):
+        levels(*lecture(), axes={"w1": ("unit", "feature")})
     with pytest.raises(ValueError, match="2 axes"):
         levels(*lecture(), axes={"W1": ("unit",)})
 
