@@ -3,10 +3,10 @@
 import { Computation } from "./compute.js";
 import { make, fill, isolated } from "./dom.js";
 import { showScheme } from "./scheme.js";
-import { entryName, written } from "./maps.js";
+import { entryName, placeOfLargest, written } from "./maps.js";
 import { mistakeChoice, wrongArrays } from "./mistakes.js";
 import { Opened } from "./opened.js";
-import { Panel, placeOfLargest } from "./panel.js";
+import { Panel } from "./panel.js";
 import { Search } from "./search.js";
 import { Trial } from "./trial.js";
 import { Updates } from "./updates.js";

@@ -70,6 +70,23 @@ export function entryName({ name, shape, size }, p) {
   return `${name}[${places.join(",")}]`;
 }
 
+/* The place of the number that is largest in size. */
+export function placeOfLargest(xs) {
+  let best = 0;
+  xs.forEach((x, p) => {
+    if (Math.abs(x) > Math.abs(xs[best])) best = p;
+  });
+  return best;
+}
+
+/* One entry in numbers, as a line of code, and a remark on it. */
+export function entryLine(text, remark) {
+  return [
+    make("div", { class: "lines" }, make("code", { class: "entry" }, text)),
+    make("p", { class: "muted" }, remark),
+  ];
+}
+
 function largest(xs) {
   let most = 0;
   for (const x of xs) if (Number.isFinite(x)) most = Math.max(most, Math.abs(x));

@@ -1,18 +1,9 @@
 /* What a step does: its sentence, its formulas, one entry with its numbers. */
 
 import { make, fill } from "./dom.js";
-import { entryName, written } from "./maps.js";
+import { entryLine, entryName, placeOfLargest, written } from "./maps.js";
 import { asWritten, whyWrong } from "./mistakes.js";
 import { termsOf, termsText } from "./unit.js";
-
-/* The place of the number that is largest in size. */
-export function placeOfLargest(xs) {
-  let best = 0;
-  xs.forEach((x, p) => {
-    if (Math.abs(x) > Math.abs(xs[best])) best = p;
-  });
-  return best;
-}
 
 export class Panel {
   /* `page` has the state: frame, step, state, last, wrong, picked, mistake, updates. */
@@ -116,22 +107,11 @@ export class Panel {
       `d${name} is now ${written(now, 5)}`,
     ].filter(Boolean);
     const done = !this.later(array, entry);
-    return [
-      make(
-        "div",
-        { class: "lines" },
-        make(
-          "code",
-          { class: "entry" },
-          asWritten(termsText(this.page.computation, G, terms, array, entry), this.page.mistake),
-        ),
-      ),
-      make(
-        "p",
-        { class: "muted" },
-        `${remarks.join("; ")}. ${this.before(array)} ${done ? "Its gradient is complete." : "More will come."}`,
-      ),
-    ];
+    const told = done ? "Its gradient is complete." : "More will come.";
+    return entryLine(
+      asWritten(termsText(this.page.computation, G, terms, array, entry), this.page.mistake),
+      `${remarks.join("; ")}. ${this.before(array)} ${told}`,
+    );
   }
 
   /* Whether a later step hands the entry a share. */

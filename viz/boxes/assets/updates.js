@@ -1,7 +1,7 @@
 /* The optimiser's step: the numbers of arrays after it, known for the recorded numbers only. */
 
 import { make } from "./dom.js";
-import { entryName, written } from "./maps.js";
+import { entryLine, entryName, placeOfLargest, written } from "./maps.js";
 import { numberFrom } from "./numbers.js";
 
 export class Updates {
@@ -26,42 +26,32 @@ export class Updates {
 
   /* What the panel says of an update: of the entry that was chosen, else of the largest change. */
   told(step, { V, G }, picked, known) {
-    const muted = (words) => make("p", { class: "muted" }, words);
     if (!known) {
       return [
-        muted(
+        make(
+          "p",
+          { class: "muted" },
           "The optimiser's step is known for the recorded numbers and a right sweep only, so nothing moves here.",
         ),
       ];
     }
     const { array, values, rate } = this.updates[step - this.first];
     const before = V[array];
-    const size = (p) => Math.abs(values[p] - before[p]);
-    const largest = before.reduce((best, _, p) => (size(p) > size(best) ? p : best), 0);
+    const changes = before.map((x, p) => values[p] - x);
     const chosen = picked && picked.array === array;
-    const p = chosen ? picked.entry : largest;
+    const p = chosen ? picked.entry : placeOfLargest(changes);
     const name = entryName(this.computation.arrays[array], p);
     const gradient = G[array][p];
     const factor = gradient < 0 ? `(${written(gradient)})` : written(gradient);
-    const change = values[p] - before[p];
+    const change = changes[p];
     const moved =
       rate === null
         ? `${change < 0 ? "−" : "+"} ${written(Math.abs(change))}`
         : `− ${written(rate)}·${factor}`;
-    return [
-      make(
-        "div",
-        { class: "lines" },
-        make(
-          "code",
-          { class: "entry" },
-          `${name} = ${written(before[p], 5)} ${moved} = ${written(values[p], 5)}`,
-        ),
-      ),
-      muted(
-        `${chosen ? "The entry you chose" : "The largest change"}; d${name} is ${written(gradient, 5)}. ` +
-          "What is computed from it stays as it was until the next forward pass.",
-      ),
-    ];
+    return entryLine(
+      `${name} = ${written(before[p], 5)} ${moved} = ${written(values[p], 5)}`,
+      `${chosen ? "The entry you chose" : "The largest change"}; d${name} is ${written(gradient, 5)}. ` +
+        "What is computed from it stays as it was until the next forward pass.",
+    );
   }
 }
