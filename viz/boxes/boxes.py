@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograd_core.program.lift.lifted import Array
 from autograd_core.program.text.array_text import Statement
 from viz.boxes.arrays import LevelArrays
 
@@ -57,14 +58,33 @@ def level_boxes(found: LevelArrays, lines: Sequence[Statement]) -> tuple[LevelBo
 
 
 def _outside(found: LevelArrays) -> Iterator[int]:
-    """The inputs and constants that a product multiplies parameters with."""
+    """The inputs and constants that a product multiplies weights with."""
+    known = any(array.role == "parameter" for array in found.arrays)
     for step in found.arrays:
         if step.kind == "product" and not step.rows:
             sides = [ref.array for ref in step.operands[:2]]
             leaves = [i for i in sides if i is not None and found.arrays[i].kind == "leaf"]
+            weights = None if known else _weights(found, step, leaves)
             for i in leaves:
-                if found.arrays[i].role != "parameter" and len(found.numbers[i].values) > 1:
+                is_input = found.arrays[i].role != "parameter" and i != weights
+                if is_input and len(found.numbers[i].values) > 1:
                     yield i
+
+
+def _weights(found: LevelArrays, product: Array, leaves: Sequence[int]) -> int | None:
+    """The factor of a product that stands for weights where no parameters are known.
+
+    Of a Value and plain numbers, or of a Value and what was computed, the Value. Of two Values the
+    one that a bias goes with: there is one for each of its rows; else the first.
+    """
+    values = [i for i in leaves if found.is_moved(i)]
+    if len(values) < 2 or values[0] == values[1]:
+        return values[0] if len(values) == 1 else None
+    across = len(product.operands[0].shape) - 1
+    strides = product.operands[2].index.strides if product.has_start else None
+    if strides and any(strides[across:]) and not any(strides[:across]):
+        return values[1]
+    return values[0]
 
 
 def _parts(

@@ -1,11 +1,12 @@
 """Levels: boxes, their shares, and the formulas of shares, against the recorded scalars."""
 
 import math
+from random import Random
 
 import numpy as np
 import pytest
 
-from autograd_core import Value, record
+from autograd_core import Value, mean, record, tanh
 from autograd_core.program import NoFormula
 from tests.viz.boxes.networks import NETWORKS, lecture, moons
 from viz.boxes.levels import levels
@@ -197,3 +198,26 @@ def test_a_network_without_names_has_the_structure_of_one_with_names():
     found = levels(root, {})
     shapes = [a.shape for a in found.arrays.arrays if a.leaves is not None]
     assert shapes == [(4, 3), (4,), (4, 4), (4,), (4,), ()]
+
+
+@pytest.mark.parametrize("weights_first", [True, False])
+@pytest.mark.parametrize("as_values", [True, False])
+def test_weights_without_names_hang_in_the_box_that_multiplies_them(as_values, weights_first):
+    """Only the samples are a box of their own, as where the weights are parameters."""
+    random = Random(1)
+    layers = [
+        [([Value(random.random()) for _ in range(n)], Value(0.5)) for _ in range(m)]
+        for n, m in ((3, 4), (4, 2))
+    ]
+    xs = [[random.random() for _ in range(3)] for _ in range(5)]
+    outs = []
+    for row in xs:
+        h = [Value(x) for x in row] if as_values else row
+        for layer in layers:
+            pairs = [(list(zip(w, h, strict=True)), b) for w, b in layer]
+            h = [tanh(sum((w * x if weights_first else x * w for w, x in p), b)) for p, b in pairs]
+        outs += h
+    found = levels(mean([out * out for out in outs]), {})
+    sizes = [len(found.numbers(i).values) for box in found.boxes for i in box.hangs]
+    assert [len(found.numbers(box.array).values) for box in found.boxes if not box.inner] == [15]
+    assert sorted(sizes) == [2, 4, 8, 12]
