@@ -1,0 +1,82 @@
+"""What axe, a checker of accessibility, finds on the pages to step through: nothing."""
+
+import pytest
+
+from tests.chromium import unavailable
+from tests.viz.boxes.networks import lecture, neuron
+from viz.stepping.step import step
+
+pytestmark = pytest.mark.browser
+
+# The last is a window of 1,280 by 880 whose page is shown at 200 %.
+SIZES = ((320, 640), (800, 700), (1280, 880), (1600, 900), (640, 440))
+
+FOUND = """async () => {
+  const { violations } = await axe.run({ resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, ...target]));
+}"""
+
+
+@pytest.fixture
+def checked(visit):
+    """A function that opens a page with axe in it; skips where there is no axe."""
+    try:
+        from axe_playwright_python.base import AXE_SCRIPT
+    except ImportError:
+        unavailable("axe-playwright-python is not installed")
+
+    def opened(html, name, scheme):
+        tab = visit(html, name, color_scheme=scheme, reduced_motion="reduce")
+        tab.evaluate(AXE_SCRIPT)
+        return tab
+
+    return opened
+
+
+def scalars():
+    """The page of one neuron, opened at the level of scalars."""
+    root, names = neuron()
+    return step(root, names, level="scalars")
+
+
+def boxes():
+    """The page of the lecture's network, with its boxes."""
+    root, names = lecture()
+    return step(root, names)
+
+
+def chosen(tab):
+    """Choose a node, and go to a step that hands on."""
+    tab.locator(".node").first.click()
+    tab.get_by_role("button", name="Last (End)").click()
+
+
+def opened(tab):
+    """Open a box into its units, and one into its scalars."""
+    tab.focus(".pane")
+    for key in ("b", "Enter", "Enter", "ArrowRight"):
+        tab.keyboard.press(key)
+    assert tab.locator(".unit tbody tr").count() > 0
+
+
+def mistaken(tab):
+    """Switch on = for +=."""
+    tab.get_by_role("combobox", name="sweep").select_option(index=1)
+
+
+PAGES = {"scalars": (scalars, chosen, mistaken), "boxes": (boxes, opened, mistaken)}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_is_found_at_any_size(checked, name, scheme):
+    """Neither when a page opens, nor with its parts open, nor with a mistake switched on."""
+    make, *acts = PAGES[name]
+    tab = checked(make().html, f"{name}.html", scheme)
+    for act in (lambda tab: None, *acts):
+        act(tab)
+        for width, height in SIZES:
+            tab.set_viewport_size({"width": width, "height": height})
+            assert (width, tab.evaluate(FOUND)) == (width, [])
+    tab.evaluate("() => document.body.append(document.createElement('input'))")
+    assert tab.evaluate(FOUND)
