@@ -16,6 +16,7 @@ from autograd_core.text.short_numbers import counted
 from viz.arguments import check_root
 from viz.boxes.all_leaves import with_all_leaves
 from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
+from viz.boxes.births import ActingStep, Birth, find_birth
 from viz.boxes.boxes import LevelBox, level_boxes
 from viz.boxes.share_text import backward_lines
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
@@ -166,12 +167,17 @@ class Levels:
         """The values and gradients of an array, row-major."""
         return self.arrays.numbers[array]
 
-    @property
-    def is_finite(self) -> bool:
-        """Whether no value and no gradient is inf or nan."""
-        return all(
-            isfinite(x) for numbers in self.arrays.numbers for each in numbers for x in each
+    @cached_property
+    def birth(self) -> Birth | None:
+        """Where the first inf or nan appears; None if all values and gradients are finite."""
+        numbers = self.arrays.numbers
+        if all(isfinite(x) for pair in numbers for each in pair for x in each):
+            return None
+        steps = (
+            ActingStep(k, frame.phase, frame.box, frame.receivers)
+            for k, frame in enumerate(self.frames)
         )
+        return find_birth(self.program, self.arrays, self.boxes, steps, self._owners, self.scalars)
 
     def name(self, array: int) -> str:
         """The name of an array."""

@@ -29,11 +29,12 @@ def payload(found: Levels) -> Payload:
       the sizes z reads position o + s[0]*i + s[1]*j + ..., or with {ix: positions}.
     * programs: {value, partials}, trees of the row for an entry.
     * boxes: {array, inner, text, reads, hangs}; frames: {phase, box, to, inside, lines, say}.
+    * birth: {step, box, array, entry, words, text}: where the first inf or nan appears, or null.
     * updates: {array, values, rate}, the numbers after the optimiser's step; rate: that of plain
       SGD, or null.
     """
     rules = _Rules()
-    arrays = found.arrays
+    arrays, birth = found.arrays, found.birth
     return {
         "version": VERSION,
         "title": arrays.arrays[arrays.root[0]].name,
@@ -63,6 +64,15 @@ def payload(found: Levels) -> Payload:
             }
             for frame in found.frames
         ],
+        "birth": birth
+        and {
+            "step": birth.step,
+            "box": birth.box,
+            "array": birth.array,
+            "entry": birth.entry,
+            "words": birth.words,
+            "text": birth.text,
+        },
         "updates": [
             {
                 "array": one.array,
@@ -126,7 +136,7 @@ def _ref(ref: Ref) -> Payload:
     """What an operand reads, for JSON."""
     if ref.array is None:
         assert ref.constants is not None
-        return {"c": json_value(ref.constants[0]), "n": ref.shape}
+        return {"c": json_value(ref.constants[0] if ref.constants else 0.0), "n": ref.shape}
     return {"a": ref.array, "n": ref.shape, **_index(ref.index)}
 
 

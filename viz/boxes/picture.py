@@ -19,6 +19,7 @@ PAD, LINE, GAP = 8.0, 15.0, 8.0
 MARGIN = 30.0
 TITLE, SMALL = 14.0, 11.0
 WIDEST_FORMULA = 46
+WIDEST_BIRTH = 60
 MONO = 0.6
 
 
@@ -62,15 +63,16 @@ def levels_svg(found: Levels, theme: ThemeName) -> str:
 
 def levels_text(found: Levels) -> str:
     """The same in words: a line for each box, with its shape and the ranges of its numbers."""
-    lines = [found.summary]
-    for box in found.boxes:
+    lines, birth = [found.summary], found.birth
+    for i, box in enumerate(found.boxes):
         numbers = found.numbers(box.array)
         formula = f" = {box.text}" if box.text else ""
         ranges = f"values {_range(numbers.values)}"
         if found.arrays.is_moved(box.array):
             ranges += f", gradients {_range(numbers.gradients)}"
         words = shape_words(found.arrays, box.array)
-        lines.append(f"{found.name(box.array)}{formula}: {words}; {ranges}")
+        first = f"; {birth.words}: {birth.text}" if birth and birth.box == i else ""
+        lines.append(f"{found.name(box.array)}{formula}: {words}; {ranges}{first}")
     return "\n".join(lines)
 
 
@@ -100,13 +102,18 @@ def _box(found: Levels, i: int) -> Patch:
         text = cut(f"= {box.text}", WIDEST_FORMULA)
         formula = Patch(len(text) * 12 * MONO, LINE, _text(text, 0, 11))
         own = _below([own, formula], 2)
+    born = found.birth is not None and found.birth.box == i
+    if found.birth is not None and born:
+        text = cut(f"{found.birth.words}: {found.birth.text}", WIDEST_BIRTH)
+        wide = length(text, SMALL, bold=True)
+        own = _below([own, Patch(wide, LINE, _text(text, 0, SMALL, "wrong", SMALL, True))], 2)
     main = _below([own, _maps(found, box.array, 200.0, 84.0)], 3)
     tiles = [
         _bordered(_below([_named(found, k, 12), _maps(found, k, 96.0, 64.0)], 3), 6)
         for k in box.hangs
     ]
     whole = _below([main, _beside(tiles, GAP)], 6) if tiles else main
-    return _bordered(whole, 16 if not box.inner else 7)
+    return _bordered(whole, 16 if not box.inner else 7, born)
 
 
 def _named(found: Levels, array: int, size: float) -> Patch:
@@ -174,9 +181,11 @@ def _range(xs: tuple[float, ...]) -> str:
     return (text + more).replace("-", "−")
 
 
-def _text(text: str, x: float, y: float, kind: str = "", size: float = 12.0) -> str:
+def _text(
+    text: str, x: float, y: float, kind: str = "", size: float = 12.0, bold: bool = False
+) -> str:
     """A line of text."""
-    font = f' style="font: {size:g}px sans-serif"' if kind else ""
+    font = f' style="font: {"bold " * bold}{size:g}px sans-serif"' if kind else ""
     mark = f' class="{kind}"' if kind else ""
     return f'<text x="{x:.1f}" y="{y:.1f}"{mark}{font}>{escape(text)}</text>'
 
@@ -199,8 +208,9 @@ def _beside(parts: list[Patch], gap: float) -> Patch:
     return Patch(x - gap, max(part.height for part in parts), svg)
 
 
-def _bordered(part: Patch, radius: float) -> Patch:
-    """A part in a border."""
+def _bordered(part: Patch, radius: float, marked: bool = False) -> Patch:
+    """A part in a border, with a thick red one if it is marked."""
     width, height = part.width + 2 * PAD, part.height + 2 * PAD - 2
-    rect = f'<rect class="panel" width="{width:.1f}" height="{height:.1f}" rx="{radius:g}"/>'
+    size = f'width="{width:.1f}" height="{height:.1f}" rx="{radius:g}"'
+    rect = f'<rect class="panel" {size}/>' + marked * f'<rect class="cross" {size}/>'
     return Patch(width, height, f'{rect}<g transform="translate({PAD:g} {PAD:g})">{part.svg}</g>')

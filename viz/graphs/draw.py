@@ -62,8 +62,9 @@ def draw(
     each line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with the ranges and heat maps of its
     values and gradients, and the parameters it uses inside it. `fold=False` draws every node, as
     do options that apply to nodes: rankdir, local, formulas, roles, around, depth, step,
-    constants, limit, and the theme "micrograd". Where a number is inf or nan, nodes are drawn too,
-    with the way of the first one.
+    constants, limit, and the theme "micrograd". Where a number is inf or nan, the box in which the
+    first one appears has a thick red border and says how it was computed; `fold=False` draws its
+    way to the root.
 
     A Program that `freeze` made is drawn as its array steps: a box for each line of its text, with
     its shape and the range of its numbers and gradients. Of the options, rankdir, theme, roles,
@@ -147,7 +148,7 @@ def draw(
     plain = (rankdir, roles, around, depth, fold) == (None,) * 5 and limit == LIMIT
     if plain and constants and not local and not formulas and theme != "micrograd":
         found = levels_if_fit(root, names, None, model)
-        if found is not None and found.is_finite:
+        if found is not None:
             return _level_drawing(found, theme, number_format)
     view = View(root, around, depth, fold, limit, constants, model)
     scene = view.scene(names, number_format)

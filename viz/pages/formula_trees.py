@@ -13,6 +13,9 @@ from autograd_core.translate.python_terms import PythonNamespace, applied
 
 Json = Any
 
+ZERO_IS_A_SLOPE = frozenset(("abs", "pow"))
+"""Rows whose derivative 0 in a case is a number; elsewhere it says that nothing was selected."""
+
 
 def program(op: str, count: int, parameters: Mapping[str, Any]) -> dict[str, Json] | None:
     """Write an operation for the page: {"lines": [[name, tree], ...], "result": tree}.
@@ -45,7 +48,8 @@ def partials(op: str, count: int, parameters: Mapping[str, Any]) -> dict[str, Js
     """Write the partials of an operation: {"lines": ..., "results": [tree of each operand]}.
 
     They are the row's own derivatives, in the form of `program`. A result is null for an operand
-    that `where` did not choose: no derivative flows.
+    that `where` did not choose: no derivative flows. Where that depends on the operands, as for
+    relu, a branch is "absent".
 
     Args:
         op: the name of the operation.
@@ -69,10 +73,22 @@ def partials(op: str, count: int, parameters: Mapping[str, Any]) -> dict[str, Js
         zero = Tree(">", (size, 0.0))
         return {
             "lines": lines.lines,
-            "results": [_json(Tree("if", (zero, x / size, 0.0))) for x in operands],
+            "results": [_json(Tree("if", (zero, x / size, name("absent")))) for x in operands],
         }
     found = row.derivatives(_PartialsNamespace(lines.assign), *operands, **parameters)
+    if op not in ZERO_IS_A_SLOPE:
+        found = [_selected(tree) for tree in found]
     return {"lines": lines.lines, "results": [_json(tree) for tree in found]}
+
+
+def _selected(tree: Tree | float) -> Tree | float:
+    """A derivative in whose cases a plain 0 is "absent": as in the kernels, nothing flows then."""
+    if tree in (0.0, Tree("literal", (0.0,))):
+        return name("absent")
+    if isinstance(tree, Tree) and tree.function == "if":
+        condition, yes, no = tree.operands
+        return Tree("if", (condition, _selected(yes), _selected(no)))
+    return tree
 
 
 class _PartialsNamespace(PythonNamespace):

@@ -144,7 +144,7 @@ def test_fold_leaves_what_is_not_finite_visible():
     loss, model = mlp()
     model.layers[0].neurons[5].b.data = math.inf
     loss = model([Value(1.0), Value(-2.0)])
-    text = draw(loss, model=model).text
+    text = draw(loss, model=model, fold=True).text
     assert " ×15 layers.0.neurons.*: ReLU of" in text
     line = next(line for line in text.splitlines() if "first inf" in line)
     assert " b1[5]: " in line and "×" not in line

@@ -33,7 +33,7 @@ function source(ref, V) {
 
 /* exp(x - top) of a list, and their sum. */
 function exponentials(list) {
-  const top = Math.max(...list);
+  const top = list.reduce((a, b) => Math.max(a, b));
   const found = list.map((x) => (x === top ? 1 : Math.exp(x - top)));
   return { top, found, sum: exactSum(found) };
 }
@@ -43,8 +43,9 @@ function best(better) {
   return {
     value: (list) => list.reduce((a, b) => (Number.isNaN(a) || better(a, b) ? a : b)),
     partials(list, k, value) {
+      if (Number.isNaN(value)) return list.map(() => NaN);
       const equal = list.filter((x) => x === value).length;
-      return list.map((x) => (x === value ? 1 / equal : 0));
+      return list.map((x) => (x === value ? 1 / equal : null));
     },
   };
 }
@@ -85,7 +86,7 @@ export const LISTS = {
   min: best((a, b) => a <= b),
   norm: {
     value: (list) => Math.hypot(...list),
-    partials: (list, k, value) => list.map((x) => (value ? x / value : 0)),
+    partials: (list, k, value) => list.map((x) => (value === 0 ? null : x / value)),
   },
   fsum: { value: exactSum, partials: (list) => list.map(() => 1) },
   mean: {
@@ -117,10 +118,16 @@ export class Computation {
       const { value, partials } = this.data.programs[array.program];
       [found.value] = compiled(value.lines, [value.result], refs.length);
       found.partials = compiled(partials.lines, partials.results, refs.length);
+      found.bounded = this.isBounded(array, partials.results);
     } else if (array.kind === "product") {
       found.across = array.rows ? 0 : product(refs[1].n) / array.inner;
     }
     return found;
+  }
+
+  /* Whether no slope is a number where the value is none, as for log of a negative number. */
+  isBounded({ op }, slopes) {
+    return op === "pow" || (slopes.length === 1 && typeof slopes[0] !== "number");
   }
 
   /* The values of every array; `leaves` are the numbers of the leaves. */
@@ -152,7 +159,8 @@ export class Computation {
       for (let e = 0; e < array.size; e += 1) {
         const left = this.left(array, e);
         const right = this.right(array, e);
-        let sum = z ? z[zs[e]] : x[xs[left]] * y[ys[right]];
+        const first = () => (inner ? x[xs[left]] * y[ys[right]] : 0);
+        let sum = z ? z[zs[e]] : first();
         for (let k = z ? 0 : 1; k < inner; k += 1) sum += x[xs[left + k]] * y[ys[right + k]];
         out[e] = sum;
       }
@@ -204,13 +212,22 @@ export class Computation {
     });
   }
 
-  /* What entry e hands to each operand: visit(operand, place in what it reads, partial). */
+  /* What entry e hands to each operand: visit(operand, place in what it reads, partial).
+
+     A partial is null where the operand was not selected: nothing flows, not even 0 times inf. */
   hand(array, V, own, e, visit) {
+    this.flow(array, V, own, e, (operand, k, partial) => {
+      if (partial !== null) visit(operand, k, partial);
+    });
+  }
+
+  flow(array, V, own, e, visit) {
     const { refs, inner } = array;
     if (array.kind === "map") {
       const operands = refs.map((ref) => source(ref, V)[ref.at[e]]);
+      const outside = array.bounded && Number.isNaN(own[e]);
       array.partials.forEach((partial, i) => {
-        if (partial) visit(i, e, Number.isNaN(own[e]) ? NaN : partial(operands));
+        if (partial) visit(i, e, outside ? NaN : partial(operands));
       });
     } else if (array.kind === "product") {
       const left = this.left(array, e);

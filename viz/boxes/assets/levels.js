@@ -184,6 +184,20 @@ export class Levels {
     return this.state === this.recorded;
   }
 
+  /* Where the first inf or nan is, if that has been shown. */
+  get birth() {
+    const { birth } = this.data;
+    return birth && this.isRecorded && (!this.step || this.step >= birth.step) ? birth : null;
+  }
+
+  /* Go to the step in which the first inf or nan appears, and open its entry. */
+  toBirth() {
+    const { step, box, array, entry } = this.data.birth;
+    this.go(step);
+    if (this.opened.box !== box) this.opened.toggle(box);
+    if (array === this.computation.boxes[box].array) this.pick(array, entry);
+  }
+
   go(step) {
     this.world.outline(-1);
     this.step = Math.min(Math.max(step, 0), this.data.frames.length - 1);
@@ -220,6 +234,7 @@ export class Levels {
       updating,
       wrong: this.wrong,
       picked: this.picked,
+      birth: this.birth,
     });
     this.opened.draw(this.state);
     this.slider.value = String(step);

@@ -167,12 +167,12 @@ export class HeatMap {
       return;
     }
     const finite = xs ? [...xs].filter(Number.isFinite) : [];
-    const low = finite.length ? Math.min(...finite) : NaN;
-    const high = finite.length ? Math.max(...finite) : NaN;
+    const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
+    const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
     const unusual = xs ? xs.length - finite.length : 0;
-    this.range.textContent = xs
-      ? `${shortText(low, 7)} … ${shortText(high, 7)}${unusual ? `, ${unusual} not finite` : ""}`
-      : "";
+    const ends = finite.length ? `${shortText(low, 7)} … ${shortText(high, 7)}` : "none finite";
+    const others = finite.length && unusual ? `, ${unusual} not finite` : "";
+    this.range.textContent = xs ? ends + others : "";
     set(this.canvas, {
       "aria-label": `${this.kind}s of ${this.array.name}, ${this.array.words}: ${
         xs ? this.range.textContent : "not computed yet"

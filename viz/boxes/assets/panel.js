@@ -54,7 +54,7 @@ export class Panel {
         ),
       );
     }
-    parts.splice(1, 0, ...this.reasons());
+    parts.splice(1, 0, ...this.birth(), ...this.reasons());
     if (frame.phase === "backward") parts.push(...this.shares());
     if (frame.phase === "update") {
       parts.push(
@@ -67,6 +67,16 @@ export class Panel {
       );
     }
     fill(this.element, parts);
+  }
+
+  /* The first inf or nan, on the whole and at the step in which it appears. */
+  birth() {
+    const { birth, step } = this.page;
+    if (!birth || (step && step !== birth.step)) return [];
+    const show = make("button", { type: "button", onclick: () => this.page.toBirth() }, "show it");
+    return [
+      make("p", { class: "wrong" }, `✗ The ${birth.words}: ${birth.text} `, step ? null : show),
+    ];
   }
 
   /* Why gradients are wrong: of what receives, or of all arrays that are shown, on the whole. */

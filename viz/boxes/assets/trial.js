@@ -117,6 +117,10 @@ export class Trial {
     const [root, at] = this.computation.root;
     const value = this.recorded.V[root][at];
     const ys = [...this.points.map((point) => point[1]), value, y].filter(Number.isFinite);
+    if (!ys.length) {
+      fill(this.plot);
+      return;
+    }
     const low = Math.min(...ys);
     const high = Math.max(...ys);
     const px = (u) =>
@@ -137,7 +141,9 @@ export class Trial {
       this.plot,
       make("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }),
       make("path", { class: "curve", d: line }),
-      make("path", { class: "tangent", d: `M${ends.join("L")}` }),
+      Number.isFinite(value) && Number.isFinite(slope)
+        ? make("path", { class: "tangent", d: `M${ends.join("L")}` })
+        : null,
       Number.isFinite(y) ? make("circle", { class: "dot", cx: px(x), cy: py(y), r: 4.5 }) : null,
       label(left - 4, top + 9, written(high, 3), "end"),
       label(left - 4, height - bottom, written(low, 3), "end"),

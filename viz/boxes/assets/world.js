@@ -76,13 +76,15 @@ export class World {
   }
 
   title(array, text, heading = "h3") {
-    const { name, words, size, role, path } = this.computation.arrays[array];
+    const { name, words, size, path } = this.computation.arrays[array];
     return make(
       heading,
       { class: "title", title: path && path !== name ? path : null },
       text || isolated(name),
       " ",
-      size > 1 ? make("small", {}, role === "constant" ? `${words}, constant` : words) : null,
+      size > 1
+        ? make("small", {}, this.computation.moves[array] ? words : `${words}, constant`)
+        : null,
     );
   }
 
@@ -111,6 +113,7 @@ export class World {
       ),
     );
     const inside = make("div", { class: "inside" });
+    const born = make("p", { class: "born", hidden: true });
     const element = make(
       "section",
       {
@@ -121,6 +124,7 @@ export class World {
       },
       this.title(box.array, box.inner.length ? button : null, "h2"),
       box.text ? make("code", {}, `= ${box.text}`) : null,
+      born,
       make(
         "div",
         { class: "body" },
@@ -129,7 +133,7 @@ export class World {
       ),
       inside,
     );
-    return { element, button, inside, tiles };
+    return { element, button, inside, tiles, born };
   }
 
   /* Measure and place all boxes; those that are open keep their size. */
@@ -346,18 +350,22 @@ export class World {
   }
 
   /* Show a state: values, the gradients known, what acts and what receives. */
-  draw({ V, known, computed, acting, receiving, backward, updating, wrong, picked }) {
+  draw({ V, known, computed, acting, receiving, backward, updating, wrong, picked, birth }) {
     const dark = isDark(this.element);
     const legible = this.view.scale * 11 >= LEGIBLE;
     for (const { array, kind, map } of this.maps) {
       const shown = kind === "value" ? (computed(array) ? V[array] : null) : known[array];
-      const mark = picked && picked.array === array ? picked.entry : -1;
+      const marked = [picked, birth].find((one) => one && one.array === array);
+      const mark = marked ? marked.entry : -1;
       map.draw(shown, { dark, legible, mark, wrong: kind === "gradient" && wrong.has(array) });
     }
     this.surface.classList.toggle("update", updating);
     const { boxes } = this.computation;
-    this.boxes.forEach(({ element, tiles }, i) => {
+    this.boxes.forEach(({ element, tiles, born }, i) => {
       const own = boxes[i].array;
+      born.hidden = !birth || birth.box !== i;
+      if (!born.hidden) fill(born, `✗ ${birth.words}`);
+      element.classList.toggle("birth", !born.hidden);
       element.classList.toggle("todo", !computed(own));
       element.classList.toggle("acting", acting === i && !backward);
       element.classList.toggle("handing", acting === i && backward);

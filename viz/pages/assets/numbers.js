@@ -1,6 +1,6 @@
 /* Numbers: as text, from JSON, and the arithmetic of the formulas that Python sends along. */
 
-const UNUSUAL = { nan: NaN, inf: Infinity, "-inf": -Infinity };
+const UNUSUAL = { nan: NaN, inf: Infinity, "-inf": -Infinity, absent: null };
 
 /* A number from JSON, where what is not finite is a string. */
 export function numberFrom(x) {
