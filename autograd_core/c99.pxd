@@ -14,6 +14,9 @@ cdef extern from "math.h" nogil:
     double NAN
     double INF "INFINITY"
 
+cdef extern from "Python.h":
+    Py_buffer* PyMemoryView_GET_BUFFER(object view)
+
 # The compiler evaluates a function of libm itself where it knows the argument, correctly rounded,
 # which libm is not: gcc 12 does so for erfc(-1.0), as -1.0 is the value for which Cython checks
 # whether an argument's conversion failed. It also merges sin and cos. It cannot see through
@@ -97,6 +100,12 @@ cdef inline double divide(double a, double b) noexcept nogil:
 
 cdef inline double* doubles(array a) noexcept:
     return a.data.as_doubles
+
+
+cdef inline double* doubles_in(a) noexcept:
+    if isinstance(a, array):
+        return (<array>a).data.as_doubles
+    return <double*>PyMemoryView_GET_BUFFER(a).buf
 
 
 cdef inline bint are_doubles(array a) noexcept:

@@ -42,6 +42,11 @@ def doubles(a: array[float]) -> array[float]:
     return a
 
 
+def doubles_in(a: array[float] | memoryview) -> array[float] | memoryview:
+    """As `doubles`, also of a flat memoryview of doubles; only to be read."""
+    return a
+
+
 def are_doubles(a: array[float]) -> bool:
     """Whether an array is an array('d')."""
     return a.typecode == "d"

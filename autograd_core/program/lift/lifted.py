@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 Ints: TypeAlias = "array[int]"
 Floats: TypeAlias = "array[float]"
+Rows: TypeAlias = "array[float] | memoryview"
+"""Doubles one after the other that are only read, in an array or in a flat memoryview."""
 
 Role = Literal["parameter", "input", "constant", "interior"]
 Kind = Literal["leaf", "map", "product", "sum", "list", "join"]

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
 from autograd_core.following import observer
 from autograd_core.primitives import kernels_many
-from autograd_core.program.lift.lifted import Floats
+from autograd_core.program.lift.lifted import Floats, Rows
 from autograd_core.program.machine import one_by_one
 from autograd_core.program.machine.lanes import widen
 from autograd_core.program.machine.plan import Plan, Region
@@ -72,17 +73,17 @@ class Machine:
         found = self.results(parameters, inputs, array("d", [seed]))
         return found.values[0], found.shared + found.own
 
-    def values(self, parameters: Floats, rows: Floats) -> Floats:
+    def values(self, parameters: Floats, rows: Rows) -> Floats:
         """The value for each row of inputs; the rows stand one after the other."""
         return self.results(parameters, rows, None).values
 
-    def gradients(self, parameters: Floats, rows: Floats) -> tuple[Floats, Floats]:
+    def gradients(self, parameters: Floats, rows: Rows) -> tuple[Floats, Floats]:
         """The value for each row of inputs, and its gradient for the wanted inputs, by rows."""
         seeds = array("d", [1.0]) * self._count(rows)
         found = self.results(parameters, rows, seeds)
         return found.values, found.own
 
-    def mean(self, parameters: Floats, rows: Floats) -> tuple[float, Floats, Floats]:
+    def mean(self, parameters: Floats, rows: Rows) -> tuple[float, Floats, Floats]:
         """The mean of the values for all rows, with the bits of `mean`, and its gradients.
 
         Returns:
@@ -96,7 +97,7 @@ class Machine:
         return kernels_many.mean(found.values, seeds), found.shared, found.own
 
     def results(
-        self, parameters: Floats, rows: Floats, seeds: Floats | None, count: int = -1
+        self, parameters: Floats, rows: Rows, seeds: Floats | None, count: int = -1
     ) -> Results:
         """All that a plan gives for rows of inputs.
 
@@ -117,7 +118,7 @@ class Machine:
         return self._one_by_one(parameters, rows, count, seeds)
 
     def added(
-        self, parameters: Floats, rows: Floats, seeds: Floats, begun: Floats
+        self, parameters: Floats, rows: Rows, seeds: Floats, begun: Floats
     ) -> Results | None:
         """What the rows give, their gradients added to others; None if it is not finite.
 
@@ -145,14 +146,14 @@ class Machine:
         found = self._runner.run(parameters, array("d"), 1, None)
         return found if found is not None and found.finite else None
 
-    def _count(self, rows: Floats) -> int:
+    def _count(self, rows: Rows) -> int:
         """How many rows there are."""
         count, rest = divmod(len(rows), self._inputs or 1)
         if rest or not self._inputs:
             raise ValueError(f"rows of {self._inputs} inputs expected, got {len(rows)} numbers")
         return count
 
-    def _runner_for(self, parameters: Floats, rows: Floats, count: int) -> Runner:
+    def _runner_for(self, parameters: Floats, rows: Rows, count: int) -> Runner:
         """What runs so many rows: side by side where that gives the same bits as one by one."""
         if count < LANES[0] or not self._can_be_wide:
             return self._runner
@@ -176,15 +177,16 @@ class Machine:
         return max(fitting, default=LANES[0])
 
     @staticmethod
-    def _check(numbers: Floats, count: int, what: str) -> None:
+    def _check(numbers: Rows, count: int, what: str) -> None:
         """Raise unless there is a number for each leaf."""
-        if not isinstance(numbers, array) or numbers.typecode != "d":
+        known = isinstance(numbers, array) and numbers.typecode == "d"
+        if not known and not _are_flat_doubles(numbers):
             raise TypeError(f"the numbers of the {what} must be an array('d'), got {numbers!r}")
         if len(numbers) != count:
             raise ValueError(f"{count} {what} expected, got {len(numbers)} numbers")
 
     def _one_by_one(
-        self, parameters: Floats, rows: Floats, count: int, seeds: Floats | None
+        self, parameters: Floats, rows: Rows, count: int, seeds: Floats | None
     ) -> Results:
         """The same results, computed node by node."""
         flat = self.plan.lifted.flat
@@ -236,6 +238,16 @@ class Machine:
             if _differ(one, other):
                 return f"a gradient of {name} is {one!r} instead of the engine's {other!r}"
         return ""
+
+
+def _are_flat_doubles(numbers: Any) -> bool:
+    """Whether a memoryview holds doubles one after the other."""
+    return (
+        isinstance(numbers, memoryview)
+        and numbers.format == "d"
+        and numbers.ndim == 1
+        and numbers.contiguous
+    )
 
 
 def _differ(found: float, expected: float) -> bool:

@@ -1,6 +1,6 @@
 cimport cython
 from cpython.array cimport array
-from autograd_core.c99 cimport doubles, ints
+from autograd_core.c99 cimport doubles, doubles_in, ints
 from autograd_core.node cimport floats
 from autograd_core.program.machine.loops cimport (
     Code, backward, choose, clear, forward, is_finite, memory, prepare, put_aligned, put_rows,
@@ -28,7 +28,7 @@ cdef class Runner:
     cdef bint busy
     cdef Code* code
 
-    cpdef run(self, array parameters, array rows, Py_ssize_t count, array seeds, array begun=*)
+    cpdef run(self, array parameters, rows, Py_ssize_t count, array seeds, array begun=*)
     @cython.locals(sweeps=bint, results=array, own=array, shared=array, values="double*",
                    adjoints="double*", given="double*", x="double*", found="double*",
                    weight="double*", to_own="double*", to_shared="double*", at_own="int*",
@@ -36,4 +36,4 @@ cdef class Runner:
                    first=Py_ssize_t, here=Py_ssize_t, watched=array,
                    to_watched="double*", at_watched="int*", seen=int, address=int,
                    before="double*")
-    cdef results(self, array parameters, array rows, Py_ssize_t count, array seeds, array begun)
+    cdef results(self, array parameters, rows, Py_ssize_t count, array seeds, array begun)

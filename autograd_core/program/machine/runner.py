@@ -14,7 +14,7 @@ from autograd_core.program.machine.blocks import step_blocks, sum_pieces
 from autograd_core.program.machine.strips import Strips
 
 if not cython.compiled:
-    from autograd_core.c99 import doubles, ints
+    from autograd_core.c99 import doubles, doubles_in, ints
     from autograd_core.node import floats
     from autograd_core.program.machine.loops import (
         backward,
@@ -96,7 +96,7 @@ class Runner:
 
         Args:
             parameters: the numbers of all parameters.
-            rows: those of all inputs, row by row.
+            rows: those of all inputs, row by row, in an array or a flat memoryview.
             count: how many rows there are.
             seeds: the adjoint of the root for each row; None if no gradients are wanted.
             begun: gradients of the wanted parameters, to which those of the rows are added.
@@ -119,7 +119,7 @@ class Runner:
         own = floats(count * len(self.own_at) if sweeps else 0)
         shared = floats(len(self.shared_at) if sweeps else 0)
         values, adjoints = memory(self.numbers, self.fixed), memory(self.adjoints, self.fixed)
-        given, x, found = doubles(parameters), doubles(rows), doubles(results)
+        given, x, found = doubles(parameters), doubles_in(rows), doubles(results)
         weight, to_own, to_shared = (
             doubles(seeds if sweeps else own),
             doubles(own),

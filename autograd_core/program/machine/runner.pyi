@@ -1,6 +1,7 @@
 from array import array
 from typing import NamedTuple, final
 
+from autograd_core.program.lift.lifted import Rows
 from autograd_core.program.machine.plan import Plan
 
 COMPILED: bool
@@ -19,7 +20,7 @@ class Runner:
     def run(
         self,
         parameters: array[float],
-        rows: array[float],
+        rows: Rows,
         count: int,
         seeds: array[float] | None,
         begun: array[float] | None = None,

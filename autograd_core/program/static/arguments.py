@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Container, Hashable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+from autograd_core.program.static.buffers import flat, kind_of, nested
 from autograd_core.program.static.calls import FLOAT, part_of
 from autograd_core.program.static.checks import is_numpy_array
+from autograd_core.program.static.codes import ARRAY
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.value import Value
 
 _PLAIN = (int, bool, str, bytes, complex, type(None), Fraction, range, slice, type(...))
 VALUE = "Value"
-ARRAY = "array"
 
 
 class Same:
@@ -94,11 +96,13 @@ class CallArguments:
             return kind, *[
                 (Same(k) if type(k) is Value else k, self._part(v)) for k, v in x.items()
             ]
-        if isinstance(x, float):
-            self.inputs.append(x)
+        if is_float(x):
+            self.inputs.append(x if isinstance(x, float) else x.item())
             return FLOAT, kind
         if isinstance(x, Real) and hasattr(x, "item"):
             return kind, x.item()
+        if is_list_of_floats(x):
+            return self._part(as_list(x))
         return self._object(x)
 
     def _value(self, x: Value) -> Hashable:
@@ -143,8 +147,10 @@ class CallArguments:
         """A part of the arguments with other inputs."""
         if type(x) is Value:
             return x if id(x) in self.parameters else next(new)
-        if isinstance(x, float):
+        if is_float(x):
             return next(new)
+        if is_list_of_floats(x):
+            return self._rebuilt(as_list(x), new)
         if isinstance(x, (list, tuple)):
             return alike(x, [self._rebuilt(part, new) for part in x])
         if isinstance(x, dict):
@@ -184,8 +190,10 @@ class CallArguments:
         """A nest with something new for each float and Value, and None for all else."""
         if type(x) is Value:
             return None if id(x) in self.parameters else next(new)
-        if isinstance(x, float):
+        if is_float(x):
             return next(new)
+        if is_list_of_floats(x):
+            return self._shaped_like(as_list(x), new)
         if isinstance(x, (list, tuple)):
             return [self._shaped_like(part, new) for part in x]
         if isinstance(x, dict):
@@ -195,9 +203,28 @@ class CallArguments:
         return None
 
 
-def _has_inputs(array: Any) -> bool:
+def is_float(x: Any) -> bool:
+    """Whether x is a float, or a float of NumPy of any size that a float can hold."""
+    return isinstance(x, float) or (
+        isinstance(x, Real) and hasattr(x, "item") and type(x.item()) is float
+    )
+
+
+def is_list_of_floats(x: Any) -> bool:
+    """Whether f takes x as a list: `array.array` or a memoryview, of floats."""
+    return type(x) in (array, memoryview) and bool(kind_of(memoryview(x)))
+
+
+def as_list(x: Any) -> Any:
+    """The floats in memory as nested lists, or as a float."""
+    view = memoryview(x)
+    shape = view.shape or ()
+    return nested(flat(view), shape) if shape and all(shape) else view.tolist()
+
+
+def _has_inputs(x: Any) -> bool:
     """Whether an array of NumPy holds floats or objects."""
-    return bool(array.dtype.kind in "fO")
+    return bool(x.dtype.kind in "fO")
 
 
 def _is_full(nest: Any) -> bool:

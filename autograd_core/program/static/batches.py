@@ -8,21 +8,10 @@ from typing import Any
 from autograd_core.many import mean
 from autograd_core.modes import recorded
 from autograd_core.program.static.arguments import CallArguments, taken_apart
+from autograd_core.program.static.columns import Columns
 from autograd_core.program.static.ways import Row
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
-
-
-def columns_of(columns: Iterable[Iterable[Any]]) -> list[list[Any]]:
-    """The columns of some rows as lists; ValueError if these differ in length."""
-    held = [column if type(column) is list else list(column) for column in columns]
-    lengths = {len(column) for column in held}
-    if len(lengths) != 1:
-        raise ValueError(
-            "static: the columns of rows must be equally long, got lengths "
-            f"{', '.join(str(len(column)) for column in held) or 'of none'}"
-        )
-    return held
 
 
 def call_part(
@@ -34,10 +23,10 @@ def call_part(
     return found
 
 
-def call_mean(f: Callable[..., Any], columns: list[list[Any]]) -> Value:
+def call_mean(f: Callable[..., Any], columns: Columns) -> Value:
     """The mean over rows, recorded by the function itself."""
     with recorded():
-        found: Value = mean([f(*row) for row in zip(*columns, strict=True)])
+        found: Value = mean([f(*row) for row in columns.rows()])
     return found
 
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import Any
 
 from autograd_core.primitives import kernels_many
-from autograd_core.program.lift.lifted import Floats, Ints
+from autograd_core.program.lift.lifted import Ints, Rows
 from autograd_core.program.static.forms import picked
 from autograd_core.program.static.machined import Computed, Machined
 from autograd_core.value import Value
@@ -30,7 +30,7 @@ class RowsByWay:
     def __init__(
         self,
         machines: Sequence[Machined],
-        numbers: Mapping[Machined, Floats],
+        numbers: Mapping[Machined, Rows],
         inputs: Sequence[list[Any]] = (),
     ):
         self.machines = machines

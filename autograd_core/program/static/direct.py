@@ -7,6 +7,7 @@ at each argument. What the recording reads beside them is checked as ever.
 
 from __future__ import annotations
 
+import gc
 from array import array
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,8 +15,10 @@ from typing import Any, NamedTuple
 
 from autograd_core.following import observer
 from autograd_core.modes import recording
+from autograd_core.program.lift.lifted import Rows
 from autograd_core.program.static.by_way import RowsByWay
 from autograd_core.program.static.calls import are_finite
+from autograd_core.program.static.columns import Columns
 from autograd_core.program.static.forms import PlainForm, form_of, moved, picked
 from autograd_core.program.static.machined import Computed, LeftWay, Machined, NotFinite
 from autograd_core.program.static.merge import Family
@@ -76,8 +79,29 @@ class ReadRows(NamedTuple):
 
     rows: PlainRows
     machine: Machined
-    numbers: array[float]
+    numbers: Rows
     length: int
+
+    def shaped(self, own: array[float]) -> list[Any]:
+        """Derivatives in the shape of the arguments of each row.
+
+        Args:
+            own: those that the machine gives.
+        """
+        arguments, collects = self.rows.arguments, gc.isenabled()
+        gc.disable()  # which looks at the new lists again and again, and finds nothing
+        try:
+            return self.rows.form.shaped(own, self.machine.own, self.length, arguments)
+        finally:
+            if collects:
+                gc.enable()
+
+    def derivatives(self, own: array[float], columns: Columns, argument: int) -> Any:
+        """Derivatives by an argument: all in an array, or a part for each row."""
+        if isinstance(columns.held[argument], list):
+            shaped = self.shaped(own)
+            return [row[argument] for row in shaped] if len(columns.held) > 1 else shaped
+        return self.rows.form.of_argument(own, self.machine.own, self.length, argument)
 
 
 def _sorted(reads: Sequence[ReadRows]) -> RowsByWay | None:
@@ -141,13 +165,13 @@ class Direct:
             return self._node(self._name, found, again)
         return None
 
-    def mean(self, columns: list[list[Any]], again: Again) -> Value | None:
+    def mean(self, columns: Columns, again: Again) -> Value | None:
         """The mean over rows as one node; None if it is computed in another way.
 
         `again` records it.
         """
         reads = self._reads(columns, lambda family: family.machine)
-        first = next(reads, None)
+        first = next(reads, None) if columns.count else None
         if first is None or first.rows.is_plain:
             return None
         try:
@@ -159,40 +183,60 @@ class Direct:
         mean = None if by_way is None else by_way.mean()
         return None if mean is None else self._node(f"{self._name}.mean", mean, again)
 
-    def values(self, columns: list[list[Any]]) -> list[Any] | None:
+    def values(self, columns: Columns) -> Any | None:
         """The result of each row in numbers; None if they are computed in another way."""
 
         def computed(read: ReadRows) -> Sequence[Any]:
             return read.rows.family.results(read.machine, read.numbers, read.length)
 
-        return self._each(self._reads(columns, lambda family: family.watching), computed)
+        reads = self._reads(columns, lambda family: family.watching)
+        found = self._each(reads, computed, computed)
+        return None if found is None else columns.numbers(found)
 
-    def gradients(self, columns: list[list[Any]]) -> list[Any] | None:
-        """The gradient of each row in its shape; None if they are computed in another way."""
+    def gradients(self, columns: Columns) -> tuple[Any, Any] | None:
+        """The number of each row, and its gradient; None if they are computed in another way."""
 
-        def computed(read: ReadRows) -> Sequence[Any]:
-            own = read.machine.gradients_of(read.numbers, read.length)
+        def computed(read: ReadRows) -> tuple[Any, Any]:
+            values, own = read.machine.gradients_of(read.numbers, read.length)
             if not are_finite(own):
                 raise NotFinite
-            rows = read.rows
-            return rows.form.shaped(own, read.machine.own, read.length, rows.arguments)
+            if columns.has_arrays:
+                return values, columns.by_argument(lambda k: read.derivatives(own, columns, k))
+            return values, read.shaped(own)
 
-        return self._each(self._reads(columns, lambda family: family.differentiating), computed)
+        def by_row(read: ReadRows) -> list[tuple[float, Any]]:
+            values, own = read.machine.gradients_of(read.numbers, read.length)
+            if not are_finite(own):
+                raise NotFinite
+            return list(zip(values, read.shaped(own), strict=True))
+
+        reads = self._reads(columns, lambda family: family.differentiating)
+        found = self._each(reads, computed, by_row)
+        if found is None:
+            return None
+        if isinstance(found, tuple):
+            return columns.numbers(found[0]), found[1]
+        values, own = [y for y, _ in found], [d for _, d in found]
+        return columns.numbers(values), columns.derivatives(own)
 
     def _each(
-        self, reads: Iterator[ReadRows], computed: Callable[[ReadRows], Sequence[Any]]
-    ) -> list[Any] | None:
+        self,
+        reads: Iterator[ReadRows],
+        whole: Callable[[ReadRows], Any],
+        computed: Callable[[ReadRows], Sequence[Any]],
+    ) -> Any | None:
         """Something for each row; None if no machines run all of them.
 
         Args:
             reads: the rows as machines read them.
-            computed: what is wanted of some rows that take the way of their machine.
+            whole: what is wanted, if all rows take the way of a machine.
+            computed: something for each of some rows that take the way of their machine.
         """
         first = next(reads, None)
         if first is None:
             return None
         try:
-            return list(computed(first))
+            return whole(first)
         except LeftWay:
             known = [first, *reads]
         except NotFinite:
@@ -207,24 +251,24 @@ class Direct:
             return None
 
     def _reads(
-        self, columns: list[list[Any]], machine_of: Callable[[Family], Machined | None]
+        self, columns: Columns, machine_of: Callable[[Family], Machined | None]
     ) -> Iterator[ReadRows]:
         """Rows as the machines read them that may run them, of one form.
 
         Args:
-            columns: a list for each argument.
+            columns: the arguments.
             machine_of: the machine of a family.
         """
         if not self._may_run():
             return
-        count, codes = len(columns[0]), None
+        count, codes = columns.count, None
         for rows in self._rows:
             machine = machine_of(rows.family)
             if machine is None:
                 continue
             if codes is not None and codes != rows.form.codes:
                 continue
-            numbers = rows.form.rows(columns, count, rows.choices, machine.order)
+            numbers = rows.form.rows(columns.held, count, rows.choices, machine.order)
             if numbers is not None:
                 if not all(reach.holds() for reach in rows.reaches):
                     return

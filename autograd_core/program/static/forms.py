@@ -1,17 +1,31 @@
 """Plain arguments of one form, read into arrays: floats in lists, with whole numbers and words."""
 
 from array import array
+from math import prod
 
 try:
     import cython
 except ImportError:
     from autograd_core import _cython as cython
 
-from autograd_core.program.static.calls import FLOAT
+from autograd_core.program.static.buffers import flat, kind_of, nested
+from autograd_core.program.static.checks import is_numpy_array
+from autograd_core.program.static.codes import (
+    ARRAY_CODE,
+    BOOL_CODE,
+    DOUBLE,
+    FLOAT_CODE,
+    FLOATS_CODE,
+    INT_CODE,
+    LIST_CODE,
+    STR_CODE,
+    TUPLE_CODE,
+    codes_of,
+)
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
-    from autograd_core.c99 import doubles, ints
+    from autograd_core.c99 import doubles, doubles_in, ints
     from autograd_core.node import floats
 
     def copied(parts, count, to, start):
@@ -22,10 +36,13 @@ if not cython.compiled:
             to[start + i] = parts[i]
         return True
 
+    def put(numbers, first, count, to, start):
+        """Copy some doubles."""
+        to[start : start + count] = array("d", numbers[first : first + count])
 
-_FLOAT, _LIST, _TUPLE, _FLOATS, _INT, _STR, _BOOL, _NONE = range(8)
-_NESTS = {list: _LIST, tuple: _TUPLE}
-_WORDS = {int: _INT, str: _STR, bool: _BOOL, type(None): _NONE}
+    def boxed(numbers, start, count):
+        """Some doubles in a list."""
+        return list(numbers[start : start + count])
 
 
 class _Reading:
@@ -45,23 +62,25 @@ class _Reading:
         """Read a part; whether it has its form."""
         code = self.codes[self.at]
         self.at += 1
-        if code == _FLOAT:
+        if code == FLOAT_CODE:
             if type(x) is not float:
                 return False
             self.numbers[self.filled] = x
             self.filled += 1
             return True
-        if code == _FLOATS:
+        if code == FLOATS_CODE:
             return self._floats(x)
-        if code == _LIST or code == _TUPLE:
+        if code == LIST_CODE or code == TUPLE_CODE:
             return self._parts(x, code)
-        if code == _INT:
+        if code == ARRAY_CODE:
+            return self._array(x)
+        if code == INT_CODE:
             if type(x) is not int:
                 return False
-        elif code == _STR:
+        elif code == STR_CODE:
             if type(x) is not str:
                 return False
-        elif code == _BOOL:
+        elif code == BOOL_CODE:
             if type(x) is not bool:
                 return False
         else:
@@ -76,10 +95,36 @@ class _Reading:
         count = self.codes[self.at]
         self.at += 1
         if type(x) is not list:
-            return False
+            return self._memory(x, count)
         parts = x
         if len(parts) != count or not copied(parts, count, self.numbers, self.filled):
             return False
+        self.filled += count
+        return True
+
+    def _memory(self, x, count):
+        """Read what f takes as a list of floats: `array.array`, or a memoryview."""
+        if type(x) is not array and type(x) is not memoryview:
+            return False
+        view = memoryview(x)
+        if view.ndim != 1 or len(view) != count or not kind_of(view):
+            return False
+        put(flat(view), 0, count, self.numbers, self.filled)
+        self.filled += count
+        return True
+
+    def _array(self, x):
+        """Read one of NumPy's arrays of doubles."""
+        axes, count = self.codes[self.at], 1
+        self.at += 1
+        if not is_numpy_array(x) or x.dtype.str != DOUBLE or x.ndim != axes:
+            return False
+        for size in x.shape:
+            if self.codes[self.at] != size:
+                return False
+            self.at += 1
+            count *= size
+        put(flat(memoryview(x)), 0, count, self.numbers, self.filled)
         self.filled += count
         return True
 
@@ -87,7 +132,7 @@ class _Reading:
         """Read a list or a tuple part by part."""
         count = self.codes[self.at]
         self.at += 1
-        if type(x) is not (list if code == _LIST else tuple) or len(x) != count:
+        if type(x) is not (list if code == LIST_CODE else tuple) or len(x) != count:
             return False
         for i in range(count):
             if not self.take(x[i]):
@@ -96,26 +141,47 @@ class _Reading:
 
     def give(self):
         """The next part, with the numbers in the place of its floats."""
-        given = []
         code = self.codes[self.at]
         self.at += 1
-        if code == _FLOAT:
+        if code == FLOAT_CODE:
             self.filled += 1
             return self.numbers[self.filled - 1]
-        if code == _FLOATS:
+        if code == FLOATS_CODE:
             count = self.codes[self.at]
             self.at += 1
-            for i in range(count):
-                given.append(self.numbers[self.filled + i])
             self.filled += count
-            return given
-        if code == _LIST or code == _TUPLE:
+            return boxed(self.numbers, self.filled - count, count)
+        if code == LIST_CODE or code == TUPLE_CODE:
             count = self.codes[self.at]
             self.at += 1
-            for _ in range(count):
-                given.append(self.give())
-            return given
+            return [self.give() for _ in range(count)]
+        if code == ARRAY_CODE:
+            axes = self.codes[self.at]
+            shape = tuple([self.codes[self.at + 1 + i] for i in range(axes)])
+            self.at += 1 + axes
+            self.filled += prod(shape)
+            return nested(boxed(self.numbers, self.filled - prod(shape), prod(shape)), shape)
         return None
+
+    def skip(self):
+        """Pass over a part."""
+        code = self.codes[self.at]
+        self.at += 1
+        if code == FLOAT_CODE:
+            self.filled += 1
+        elif code == FLOATS_CODE:
+            self.filled += self.codes[self.at]
+            self.at += 1
+        elif code == LIST_CODE or code == TUPLE_CODE:
+            self.at += 1
+            for _ in range(self.codes[self.at - 1]):
+                self.skip()
+        elif code == ARRAY_CODE:
+            axes, count = self.codes[self.at], 1
+            for i in range(axes):
+                count *= self.codes[self.at + 1 + i]
+            self.at += 1 + axes
+            self.filled += count
 
 
 class PlainForm:
@@ -149,38 +215,70 @@ class PlainForm:
         """The inputs of a machine for rows, one after the other; None for rows of other forms.
 
         Args:
-            columns: a list for each argument.
+            columns: for each argument a list, or an ArrayColumn.
             count: how many rows there are.
             choices: by key the array of the numbers that stand behind those of a row.
             order: which of these each input is; -1 for 0.0.
         """
-        own = floats(self.count)
+        ends, arrays = array("i"), []
+        reading = self._reading(order)
+        for column in columns:
+            if reading.at == len(self.codes):
+                return None
+            start = reading.at
+            reading.skip()
+            is_list = type(column) is list
+            if not is_list and column.codes != self.codes[start : reading.at]:
+                return None
+            ends.extend((reading.at, reading.filled))
+            arrays.append(None if is_list else column.numbers)
+        if reading.at != len(self.codes):
+            return None
+        in_order = _begins_in_order(order, self.count)
+        if in_order and len(order) == self.count and len(columns) == 1 and arrays[0] is not None:
+            return arrays[0]
+        return self._filled(columns, arrays, ends, count, choices, order, in_order)
+
+    def _filled(self, columns, arrays, ends, count, choices, order, in_order):
+        """The inputs for rows in a new array, see `rows`.
+
+        Args:
+            arrays: the numbers of each column that is an array; None for lists.
+            ends: for each argument where its codes end, and its floats.
+            in_order: whether the first inputs are the floats of a row in their order.
+        """
         width = len(order)
         found = floats(count * width)
-        x, to, at = doubles(own), doubles(found), ints(order)
+        own = found if in_order else floats(self.count)
+        x, to, at, end = doubles(own), doubles(found), ints(order), ints(ends)
         reading = self._reading(own)
-        more, last, behind = None, reading, x
+        more, last, behind, start = None, reading, x, 0
         for row in range(count):
-            reading.at = reading.filled = 0
+            start = row * width if in_order else 0
+            reading.at, reading.filled = 0, start
             if self.words > 1:
                 reading.words = []
             for k in range(len(columns)):
+                numbers = arrays[k]
+                if numbers is not None:
+                    size = start + end[2 * k + 1] - reading.filled
+                    put(numbers, row * size, size, x, reading.filled)
+                    reading.at, reading.filled = end[2 * k], reading.filled + size
+                    continue
                 column = columns[k]
-                if reading.at == len(self.codes) or not reading.take(column[row]):
+                if not reading.take(column[row]):
                     return None
-            if reading.at != len(self.codes):
-                return None
             if self.words != 1 or reading.word is not last:  # most labels are one object
                 last = reading.word
                 more = choices.get(self._key(reading))
                 if more is None:
                     return None
                 behind = doubles(more)
-            for k in range(width):
+            for k in range(self.count if in_order else 0, width):
                 if at[k] < 0:
                     to[row * width + k] = 0.0
                 elif at[k] < self.count:
-                    to[row * width + k] = x[at[k]]
+                    to[row * width + k] = x[start + at[k]]
                 else:
                     to[row * width + k] = behind[at[k] - self.count]
         return found
@@ -206,11 +304,35 @@ class PlainForm:
                 if 0 <= at[k] < self.count:
                     x[at[k]] = d[row * width + k]
             reading.at = reading.filled = 0
-            parts = []
-            for _ in range(arguments):
-                parts.append(reading.give())
+            parts = [reading.give() for _ in range(arguments)]
             shaped.append(parts[0] if arguments == 1 else tuple(parts))
         return shaped
+
+    def of_argument(self, found, own, rows, argument):
+        """All numbers of `shaped` for one argument, in an array.
+
+        Args:
+            found, own, rows: as for `shaped`.
+            argument: its number.
+        """
+        reading = self._reading(own)
+        for _ in range(argument):
+            reading.skip()
+        first = reading.filled
+        reading.skip()
+        size, width = reading.filled - first, len(own)
+        d, at = doubles(found), ints(own)
+        if size == width and _begins_in_order(own, width) and self.count == width:
+            return found
+        part = floats(rows * size)
+        to = doubles(part)
+        for i in range(rows * size):
+            to[i] = 0.0
+        for row in range(rows):
+            for k in range(width):
+                if first <= at[k] < first + size:
+                    to[row * size + at[k] - first] = d[row * width + k]
+        return part
 
     def _key(self, reading):
         """The key of what was read."""
@@ -225,6 +347,15 @@ class PlainForm:
         reading.word = None
         reading.words = [] if self.words > 1 else None
         return reading
+
+
+def _begins_in_order(order, count):
+    """Whether an order begins with all of so many floats."""
+    at = ints(order)
+    for k in range(count):
+        if k == len(order) or at[k] != k:
+            return False
+    return True
 
 
 def key_of(words):
@@ -245,12 +376,12 @@ def picked(numbers, rows, width):
     """Some rows of numbers, one after the other.
 
     Args:
-        numbers: `width` for each row.
+        numbers: `width` for each row, in an array or a flat memoryview.
         rows: which rows, as an array.
         width: how many numbers a row has.
     """
     found = floats(len(rows) * width)
-    to, x, at = doubles(found), doubles(numbers), ints(rows)
+    to, x, at = doubles(found), doubles_in(numbers), ints(rows)
     for k in range(len(rows)):
         for i in range(width):
             to[k * width + i] = x[at[k] * width + i]
@@ -262,39 +393,8 @@ def form_of(key):
 
     Others have inputs that are no floats, objects that stand for themselves, or named arguments.
     """
-    args, named = key
-    codes, words = array("i"), []
-    count = -1 if named else _put_all(args, codes, words)
-    return None if count < 0 else (PlainForm(codes, count, len(words)), key_of(words))
-
-
-def _put_all(parts, codes, words):
-    """Add the codes of parts of a key; how many floats there are, -1 if a part has no code."""
-    count = 0
-    for part in parts:
-        found = _put(part, codes, words)
-        if found < 0:
-            return -1
-        count += found
-    return count
-
-
-def _put(part, codes, words):
-    """Add the codes of a part of a key; how many floats there are, -1 if it has no code."""
-    if part == FLOAT:
-        codes.append(_FLOAT)
-        return 1
-    if type(part) is not tuple or not part:
-        return -1
-    kind, parts = part[0], part[1:]
-    if kind in _WORDS:
-        codes.append(_WORDS[kind])
-        words += [x for x in parts if x is not None]
-        return 0
-    if kind not in _NESTS:
-        return -1
-    if kind is list and parts and all(each == FLOAT for each in parts):
-        codes.extend([_FLOATS, len(parts)])
-        return len(parts)
-    codes.extend([_NESTS[kind], len(parts)])
-    return _put_all(parts, codes, words)
+    found = codes_of(key)
+    if found is None:
+        return None
+    codes, count, words = found
+    return PlainForm(codes, count, len(words)), key_of(words)

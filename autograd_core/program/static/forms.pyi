@@ -1,6 +1,13 @@
 from array import array
-from collections.abc import Hashable
-from typing import Any, final
+from collections.abc import Hashable, Sequence
+from typing import Any, Protocol, final
+
+from autograd_core.program.lift.lifted import Rows
+
+class _ArrayColumn(Protocol):
+    numbers: Rows
+    @property
+    def codes(self) -> array[int]: ...
 
 @final
 class PlainForm:
@@ -11,16 +18,19 @@ class PlainForm:
     def call(self, args: tuple[Any, ...]) -> tuple[Hashable, array[float]] | None: ...
     def rows(
         self,
-        columns: list[list[Any]],
+        columns: Sequence[list[Any] | _ArrayColumn],
         count: int,
         choices: dict[Hashable, array[float]],
         order: array[int],
-    ) -> array[float] | None: ...
+    ) -> Rows | None: ...
     def shaped(
         self, found: array[float], own: array[int], rows: int, arguments: int
     ) -> list[Any]: ...
+    def of_argument(
+        self, found: array[float], own: array[int], rows: int, argument: int
+    ) -> array[float]: ...
 
 def key_of(words: list[Any]) -> Hashable: ...
 def moved(numbers: array[float], order: array[int]) -> array[float]: ...
-def picked(numbers: array[float], rows: array[int], width: int) -> array[float]: ...
+def picked(numbers: Rows, rows: array[int], width: int) -> array[float]: ...
 def form_of(key: Any) -> tuple[PlainForm, Hashable] | None: ...

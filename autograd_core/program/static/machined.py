@@ -12,7 +12,7 @@ from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
 from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.lift import lift
-from autograd_core.program.lift.lifted import Floats, Ints
+from autograd_core.program.lift.lifted import Floats, Ints, Rows
 from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.machine import Machine
 from autograd_core.program.machine.plan import Asked, Region
@@ -129,7 +129,7 @@ class Machined:
         """
         return self.computed(self.joined([inputs]), [inputs])
 
-    def computed(self, numbers: array[float], rows: Sequence[list[Any]] = ()) -> Computed:
+    def computed(self, numbers: Rows, rows: Sequence[list[Any]] = ()) -> Computed:
         """As `value_and_gradient`, of the inputs in the order of `order`.
 
         Args:
@@ -147,13 +147,11 @@ class Machined:
         """
         return list(self.values(self.joined(rows), len(rows)))
 
-    def values(self, numbers: array[float], count: int) -> array[float]:
+    def values(self, numbers: Rows, count: int) -> array[float]:
         """The number for each of some rows, of which the inputs stand one after the other."""
         return self._results(numbers, count, None).values
 
-    def at_places(
-        self, numbers: array[float], count: int, places: Sequence[int]
-    ) -> list[list[float]]:
+    def at_places(self, numbers: Rows, count: int, places: Sequence[int]) -> list[list[float]]:
         """For each row the numbers at the places of results; see `values`."""
         found = self._results(numbers, count, None)
         watched, width = found.watched, self._width
@@ -170,9 +168,9 @@ class Machined:
         """
         return self.by_inputs(self.joined(rows), len(rows))
 
-    def by_inputs(self, numbers: array[float], count: int) -> list[list[float]]:
+    def by_inputs(self, numbers: Rows, count: int) -> list[list[float]]:
         """As `gradients`; see `values`."""
-        own = self.gradients_of(numbers, count)
+        own = self.gradients_of(numbers, count)[1]
         width, found = len(self.own), []
         for k in range(count):
             by = [0.0] * self._arity
@@ -181,9 +179,10 @@ class Machined:
             found.append(by)
         return found
 
-    def gradients_of(self, numbers: array[float], count: int) -> array[float]:
-        """As `gradients`, row by row in the order of `own`; see `values`."""
-        return self._results(numbers, count, array("d", [1.0]) * count).own
+    def gradients_of(self, numbers: Rows, count: int) -> tuple[Floats, Floats]:
+        """The number for each row, and the gradients row by row in the order of `own`."""
+        found = self._results(numbers, count, array("d", [1.0]) * count)
+        return found.values, found.own
 
     def mean(self, rows: Sequence[list[Any]]) -> Computed:
         """The mean over rows of inputs; the Values it depends on, and its gradient by them.
@@ -195,9 +194,7 @@ class Machined:
         """
         return self.mean_of(self.joined(rows), len(rows), rows)
 
-    def mean_of(
-        self, numbers: array[float], count: int, rows: Sequence[list[Any]] = ()
-    ) -> Computed:
+    def mean_of(self, numbers: Rows, count: int, rows: Sequence[list[Any]] = ()) -> Computed:
         """As `mean`, of rows of which the inputs stand one after the other, see `computed`."""
         found = self._results(numbers, count, array("d", [1.0 / count]) * count)
         y = kernels_many.mean(found.values, found.values[:])
@@ -210,7 +207,7 @@ class Machined:
             numbers.extend(numbers_of(row, self.order))
         return numbers
 
-    def _results(self, numbers: array[float], count: int, seeds: array[float] | None) -> Results:
+    def _results(self, numbers: Rows, count: int, seeds: Floats | None) -> Results:
         """What the machine gives for some rows; LeftWay if one of them takes another way."""
         found = self.machine.results(read_data(self._read), numbers, seeds, count)
         if self._guards:
@@ -242,16 +239,14 @@ class Machined:
         pairs = zip(inputs, found.own, strict=True)
         return [(x, d) for x, d in pairs if type(x) is Value]
 
-    def leaving(self, numbers: array[float], count: int) -> Sequence[int]:
+    def leaving(self, numbers: Rows, count: int) -> Sequence[int]:
         """Which of some rows leave the recorded way; see `values`."""
         if not self._guards:
             return ()
         found = self.machine.results(read_data(self._read), numbers, None, count)
         return rows_left(found.watched, self._width, *self._coded)
 
-    def added(
-        self, numbers: array[float], count: int, seed: float, begun: array[float]
-    ) -> Results | None:
+    def added(self, numbers: Rows, count: int, seed: float, begun: array[float]) -> Results | None:
         """What rows give that take the recorded way; None if it is not finite.
 
         Args:

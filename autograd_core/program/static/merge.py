@@ -15,6 +15,7 @@ from math import isfinite
 from typing import Any
 
 from autograd_core.modes import recorded
+from autograd_core.program.lift.lifted import Rows
 from autograd_core.program.static.arguments import Same
 from autograd_core.program.static.calls import are_finite
 from autograd_core.program.static.machined import (
@@ -237,7 +238,7 @@ class Family:
             return next((m for m in self.ways[0].by_part if m is not None), None)
         return self.machine
 
-    def results(self, machine: Machined, numbers: array[float], count: int) -> Sequence[Any]:
+    def results(self, machine: Machined, numbers: Rows, count: int) -> Sequence[Any]:
         """The result of each row, in numbers.
 
         Args:

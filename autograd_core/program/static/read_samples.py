@@ -40,7 +40,9 @@ class ReadSamples:
         if len(targets) != count:
             return None
         rows = self.form.rows([inputs, targets], count, self.columns, self.order)
-        return None if rows is None else (self.steps, 0, rows, array("d", [1.0 / count]) * count)
+        if not isinstance(rows, array):
+            return None
+        return self.steps, 0, rows, array("d", [1.0 / count]) * count
 
 
 def read_samples(ways: Mapping[Hashable, Sequence[SampleWay]]) -> ReadSamples | None:

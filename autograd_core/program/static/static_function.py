@@ -15,12 +15,12 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.static.batches import (
     call_mean,
     call_part,
-    columns_of,
     eager_gradient,
     numbers_of_result,
     share_values,
     single,
 )
+from autograd_core.program.static.columns import Columns
 from autograd_core.program.static.direct import Direct
 from autograd_core.program.static.finding_ways import WaysOfRows
 from autograd_core.program.static.machined import LeftWay, Machined, NotFinite
@@ -119,19 +119,21 @@ class Static:
         Value and gradients have the bits of that expression.
 
         Args:
-            columns: for each argument of f its rows, equally many.
+            columns: for each argument of f its rows, equally many: in a list, or an array of any
+                library that lends its memory or has `__array__`. Rows of NumPy's are arrays for
+                f, those of others lists.
 
         Raises:
             ValueError: the columns differ in length, or there are no rows.
-            TypeError: f does not return one number.
+            TypeError: f does not return one number, or a column is an array of complex numbers.
             NotStatic: see `static`.
         """
-        held = columns_of(columns)
+        held = Columns(columns)
         again = functools.partial(call_mean, self._f, held)
         known = self._direct.mean(held, again)
         if known is not None:
             return known
-        rows = list(zip(*held, strict=True))
+        rows = held.rows()
         done = self._at_once(rows, "mean") if recording.get() else None
         if done is not None:
             y, values, partials = done[1]
@@ -157,23 +159,26 @@ class Static:
         """The mean over rows, each computed by the function itself."""
         return mean([self._f(*row) for row in rows])
 
-    def values(self, *columns: Iterable[Any]) -> list[Any]:
+    def values(self, *columns: Iterable[Any]) -> Any:
         """The number of f for each row; for a list, tuple or dict of results, one of numbers.
+
+        In a list; in a memoryview of doubles, if a column is an array.
 
         Args:
             columns: as for `mean`.
         """
-        held = columns_of(columns)
-        known = self._direct.values(held)
+        return self._values(Columns(columns))
+
+    def _values(self, columns: Columns) -> Any:
+        """As `values`."""
+        known = self._direct.values(columns)
         if known is not None:
             return known
-        rows = list(zip(*held, strict=True))
+        rows = columns.rows()
         done = self._at_once(rows, "numbers")
-        if done is not None:
-            return list(done[1])
-        return [self._numbers(row) for row in rows]
+        return columns.numbers(done[1] if done is not None else list(map(self._numbers, rows)))
 
-    def gradients(self, *columns: Iterable[Any], by: Iterable[Value] | None = None) -> list[Any]:
+    def gradients(self, *columns: Iterable[Any], by: Iterable[Value] | None = None) -> Any:
         """The gradient of f for each row, as numbers.
 
         Args:
@@ -182,21 +187,37 @@ class Static:
                 Without it, per row a derivative for each number among the arguments, in the shape
                 of the argument - in a tuple, if there are several; None for what is no input.
 
+        Returns:
+            A list with a part for each row. If a column is an array: a memoryview of doubles with
+            a row for each row; without `by`, one in the shape of each column that is an array of
+            floats, a list for other columns that have inputs, None for the rest - in a tuple, if
+            there are several.
+
         Raises:
             TypeError, ValueError, NotStatic: as `mean`.
         """
-        wanted = None if by is None else list(by)
-        held = columns_of(columns)
+        held, wanted = Columns(columns), None if by is None else list(by)
         known = self._direct.gradients(held) if wanted is None else None
-        if known is not None:
-            return known
-        rows = list(zip(*held, strict=True))
-        done = self._at_once(rows, "gradients") if wanted is None else None
+        return self._gradients(held, wanted) if known is None else known[1]
+
+    def values_and_gradients(
+        self, *columns: Iterable[Any], by: Iterable[Value] | None = None
+    ) -> tuple[Any, Any]:
+        """What `values` and `gradients` give, in one run where both have been computed before."""
+        held, wanted = Columns(columns), None if by is None else list(by)
+        known = self._direct.gradients(held) if wanted is None else None
+        return known or (self._values(held), self._gradients(held, wanted))
+
+    def _gradients(self, columns: Columns, by: list[Value] | None) -> Any:
+        """As `gradients`, by a look at each row."""
+        rows = columns.rows()
+        done = self._at_once(rows, "gradients") if by is None else None
         if done is not None and not done[0][0].takes_parameters:
             if all(isfinite(d) for part in done[1] for d in part):
                 pairs = zip(*done, strict=True)
-                return [row.arguments.shaped(part) for row, part in pairs]
-        return [self._gradient(row, wanted) for row in rows]
+                return columns.derivatives([row.arguments.shaped(part) for row, part in pairs])
+        found = [self._gradient(row, by) for row in rows]
+        return columns.derivatives(found) if by is None else columns.by_values(found, len(by))
 
     def _at_once(self, rows: list[tuple[Any, ...]], what: str) -> tuple[list[Row], Any] | None:
         """What machines compute for all rows; None if one of them is computed eagerly.

@@ -12,6 +12,7 @@ from typing import Any
 from autograd_core.c99 import ABSENT
 from autograd_core.many import computed
 from autograd_core.modes import recorded, recording
+from autograd_core.program.lift.lifted import Rows
 from autograd_core.program.static.arguments import CallArguments
 from autograd_core.program.static.machined import (
     NO_NUMBERS,
@@ -103,7 +104,7 @@ class RecordedWay:
         named, scopes = self.arguments.named, self.scopes()
         return Machined(self.trace, part, named, scopes, by_inputs)
 
-    def numbers(self, machine: Machined, inputs: array[float], count: int) -> list[list[float]]:
+    def numbers(self, machine: Machined, inputs: Rows, count: int) -> list[list[float]]:
         """For each row the numbers of a result that is several.
 
         Args:
