@@ -49,7 +49,7 @@ def digits(problem):
 def rows(problem):
     """A function that computes all values and gradients."""
     function = static(scalar(problem.name))
-    return lambda: (function.values(problem.points), function.gradients(problem.points))
+    return lambda: function.values_and_gradients(problem.points)
 
 
 class Gpt(Eager):

@@ -124,7 +124,7 @@ def rows_workload(name):
 
     return Workload(
         name=name,
-        peers=(*ARRAYS, *OURS),
+        peers=(*ARRAYS, "arrays", *OURS),
         size=10_000,
         quick_size=20,
         measure=measure,
