@@ -137,7 +137,7 @@ def _maps(found: Levels, array: int, width: float, height: float) -> Patch:
     if found.arrays.is_moved(array):
         kinds.append(("gradient", numbers.gradients))
     parts = [_map(kind, xs, grid, width, height) for kind, xs in kinds]
-    if len(numbers.values) > 1 and grid.across * _cell(grid, width, height)[0] > 110:
+    if len(numbers.values) > 1 and grid.points[1] * _cell(grid, width, height)[0] > 110:
         return _below(parts, 4)
     return _beside(parts, 12)
 
@@ -150,8 +150,10 @@ def _map(kind: str, xs: tuple[float, ...], grid: MapGrid, width: float, height: 
         number = f'<text x="0" y="28" style="font: bold 15px monospace">{text}</text>'
         return Patch(max(len(text) * 9.3, 56.0), 32, head + number)
     cell_w, cell_h = _cell(grid, width, height)
-    w, h = cell_w * grid.across, cell_h * grid.rows
+    w, h = cell_w * grid.points[1], cell_h * grid.points[0]
     captions = [f"{kind}s {_range(xs)}"] if w > 130 else [f"{kind}s", _range(xs)]
+    if (several := prod(grid.fold)) > 1:
+        captions.append(f"a point is the largest of {several}")
     top = 13.5 * len(captions) + 2
     image = (
         f'<image x="0.5" y="{top}" width="{w:.1f}" height="{h:.1f}" preserveAspectRatio="none" '
@@ -166,8 +168,8 @@ def _map(kind: str, xs: tuple[float, ...], grid: MapGrid, width: float, height: 
 def _cell(grid: MapGrid, width: float, height: float) -> tuple[float, float]:
     """The size of a cell."""
     return (
-        max(min(14.0, width / grid.across), 1.0),
-        max(min(14.0, height / grid.rows), 2.0),
+        max(min(14.0, width / grid.points[1]), 1.0),
+        max(min(14.0, height / grid.points[0]), 2.0),
     )
 
 

@@ -103,3 +103,18 @@ def test_words_say_what_is_not_finite():
     assert "not finite" not in levels_text(levels(root, names))
     root, names = moons()
     assert "16 neurons × 20 samples" in levels_text(levels(root, names))
+
+
+def test_a_point_of_a_large_map_is_the_largest_of_its_entries():
+    """More than 160 rows or 320 columns are folded; nan is shown wherever there is one."""
+    numbers = [0.001] * (400 * 700)
+    numbers[3 * 700 + 5] = -1.0
+    numbers[399 * 700 + 699] = float("nan")
+    grid = MapGrid(400, 700, 1)
+    assert (grid.fold, grid.points) == ((3, 3), (134, 234))
+    image = pixels(map_image(numbers, grid, "value"))
+    ends = MAPS["both"]["value"]
+    assert (len(image), len(image[0])) == grid.points
+    assert image[1][1] == (*ends.low, 255)
+    assert image[133][233] == (*ends.unusual, 255)
+    assert image[0][0] == image[1][2] == (*ends.high, round(255 * 0.001**0.6))

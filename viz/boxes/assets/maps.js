@@ -6,6 +6,9 @@ import { numberText } from "./numbers.js";
 const COLUMNS = new Set(["neuron", "input", "feature", "unit"]);
 const DIGIT = 6.4;
 
+/* The most points of a map, across and down; beyond, a point stands for several entries. */
+const POINTS = { across: 320, down: 160 };
+
 /* The smallest height of a digit on the screen, in pixels. */
 export const LEGIBLE = 9;
 
@@ -120,7 +123,13 @@ export class HeatMap {
       "✗",
     );
     this.element = make("figure", { class: `map ${kind}` }, this.caption, this.canvas, this.cross);
-    const { rows, columns } = this.grid;
+    this.fold = [
+      Math.ceil(this.grid.rows / POINTS.down),
+      Math.ceil(this.grid.columns / POINTS.across),
+    ];
+    const rows = Math.ceil(this.grid.rows / this.fold[0]);
+    const columns = Math.ceil(this.grid.columns / this.fold[1]);
+    this.points = { rows, columns };
     const roomy = digits ?? (rows <= 6 && columns <= 6);
     this.cell = roomy
       ? [36, 17]
@@ -146,11 +155,32 @@ export class HeatMap {
 
   entryAt(event) {
     const box = this.canvas.getBoundingClientRect();
-    const { rows, columns, entry } = this.grid;
+    const { rows, columns } = this.points;
     const r = Math.floor(((event.clientY - box.top) / box.height) * rows);
     const c = Math.floor(((event.clientX - box.left) / box.width) * columns);
     if (r < 0 || c < 0 || r >= rows || c >= columns) return -1;
-    return entry(r, c);
+    return this.isFolded ? (this.largest[r * columns + c] ?? -1) : this.grid.entry(r, c);
+  }
+
+  get isFolded() {
+    return this.fold[0] * this.fold[1] > 1;
+  }
+
+  /* The row and the column of the point at which an entry is. */
+  pointOf(p) {
+    return this.grid.cell(p).map((at, axis) => Math.floor(at / this.fold[axis]));
+  }
+
+  /* The entry that each point shows: the largest in size, or one that is not finite. */
+  shownAt(xs) {
+    const found = [];
+    const size = (x) => (Number.isFinite(x) ? Math.abs(x) : Infinity);
+    xs.forEach((x, p) => {
+      const [r, c] = this.pointOf(p);
+      const at = r * this.points.columns + c;
+      if (found[at] === undefined || size(x) > size(xs[found[at]])) found[at] = p;
+    });
+    return found;
   }
 
   /* Show numbers, or nothing; `mark` is an entry in a frame; what is wrong has a cross. */
@@ -172,7 +202,10 @@ export class HeatMap {
     const unusual = xs ? xs.length - finite.length : 0;
     const ends = finite.length ? `${shortText(low, 7)} … ${shortText(high, 7)}` : "none finite";
     const others = finite.length && unusual ? `, ${unusual} not finite` : "";
-    this.range.textContent = xs ? ends + others : "";
+    const several = this.isFolded
+      ? `; a point is the largest of ${this.fold[0] * this.fold[1]}`
+      : "";
+    this.range.textContent = xs ? ends + others + several : "";
     set(this.canvas, {
       "aria-label": `${this.kind}s of ${this.array.name}, ${this.array.words}: ${
         xs ? this.range.textContent : "not computed yet"
@@ -182,7 +215,7 @@ export class HeatMap {
   }
 
   paint(xs, dark, legible, mark) {
-    const { rows, columns, cell } = this.grid;
+    const { rows, columns } = this.points;
     const [w, h] = this.cell;
     const ends = this.colours[dark ? "dark" : "light"][this.kind];
     const most = xs ? largest(xs) : 0;
@@ -198,8 +231,10 @@ export class HeatMap {
       context.font = `${Math.min(11, h - 4) * scale}px ui-monospace, Menlo, monospace`;
       context.textAlign = "center";
       context.textBaseline = "middle";
-      xs.forEach((x, p) => {
-        const [r, c] = cell(p);
+      this.largest = this.isFolded ? this.shownAt(xs) : [...xs.keys()];
+      this.largest.forEach((p) => {
+        const x = xs[p];
+        const [r, c] = this.pointOf(p);
         const rgb = colour(ends, x, most);
         context.fillStyle = `rgb(${rgb.join(",")})`;
         context.fillRect(c * cw, r * ch, plain ? 1 : cw - 1, plain ? 1 : ch - 1);
@@ -218,7 +253,7 @@ export class HeatMap {
   frame(mark) {
     this.element.querySelector("i")?.remove();
     if (mark < 0) return;
-    const [r, c] = this.grid.cell(mark);
+    const [r, c] = this.pointOf(mark);
     const [w, h] = this.cell;
     const frame = make("i", {});
     frame.style.left = `${this.canvas.offsetLeft + c * w - 2}px`;
