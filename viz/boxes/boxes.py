@@ -59,20 +59,23 @@ def level_boxes(found: LevelArrays, lines: Sequence[Statement]) -> tuple[LevelBo
 
 def _outside(found: LevelArrays) -> Iterator[int]:
     """The inputs and constants that a product multiplies weights with."""
-    known = any(array.role == "parameter" for array in found.arrays)
+    products = []
     for step in found.arrays:
         if step.kind == "product" and not step.rows:
             sides = [ref.array for ref in step.operands[:2]]
             leaves = [i for i in sides if i is not None and found.arrays[i].kind == "leaf"]
-            weights = None if known else _weights(found, step, leaves)
-            for i in leaves:
-                is_input = found.arrays[i].role != "parameter" and i != weights
-                if is_input and len(found.numbers[i].values) > 1:
-                    yield i
+            products.append((step, leaves))
+    roles = [found.arrays[i].role for _, leaves in products for i in leaves]
+    for step, leaves in products:
+        weights = None if "parameter" in roles else _weights(found, step, leaves)
+        for i in leaves:
+            is_input = found.arrays[i].role != "parameter" and i != weights
+            if is_input and len(found.numbers[i].values) > 1:
+                yield i
 
 
 def _weights(found: LevelArrays, product: Array, leaves: Sequence[int]) -> int | None:
-    """The factor of a product that stands for weights where no parameters are known.
+    """The factor of a product that stands for weights where no product has a parameter.
 
     Of a Value and plain numbers, or of a Value and what was computed, the Value. Of two Values the
     one that a bias goes with: there is one for each of its rows; else the first.

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograd_core.saving import write_whole
+from viz.boxes.level_film import level_gif
 from viz.boxes.levels import Levels
+from viz.boxes.moments import Moments
 from viz.boxes.page import KIT, ArrayMistake, page_data
 from viz.boxes.picture import levels_svg, levels_text
 from viz.limits import MOST_BYTES, wanted
@@ -17,6 +19,7 @@ from viz.notebook_output import instead_of_page, with_png
 from viz.pages.document import PageTooLarge, frame_of
 from viz.pages.widget import widget
 from viz.palette import ThemeName
+from viz.raster import pdf, png
 
 
 class LevelStepper:
@@ -72,26 +75,34 @@ class LevelStepper:
         return f"{self.data['title']}, step by step"
 
     def save(self, path: str | os.PathLike[str]) -> Path:
-        """Write the page to a file, .html or .htm, or its picture, .svg.
+        """Write the page to a file, .html or .htm, or its picture, .svg, .png or .pdf.
+
+        All its steps as a film are .gif.
 
         Returns:
             The path.
 
         Raises:
-            ValueError: the suffix is unknown.
+            ValueError: the suffix is unknown, or a GIF would have more than 500 frames.
             PageTooLarge: the page does not fit into `most_bytes`.
+            RenderError: PNG, PDF and GIF need a package that is not installed, or a font.
             OSError: the file cannot be written; an existing file stays as it was.
         """
         path = Path(path)
         kind = path.suffix.lower()
-        if kind == ".svg":
-            return write_whole(path, levels_svg(self.levels, self._theme))
-        if kind not in (".html", ".htm"):
+        content: dict[str, Callable[[], str | bytes]] = {
+            **dict.fromkeys((".html", ".htm"), lambda: self.html),
+            ".svg": lambda: self._picture,
+            ".png": lambda: png(self._picture),
+            ".pdf": lambda: pdf(self._picture, self._title),
+            ".gif": lambda: level_gif(Moments(self.levels), range(len(self.levels)), self._theme),
+        }
+        if kind not in content:
             raise ValueError(
-                "save: the stepper is a page, so write a name that ends in .html, or in .svg for "
-                f"its picture, got {str(path)!r}"
+                "save: the stepper is a page, so write a name that ends in .html; in .svg, .png "
+                f"or .pdf for its picture, or in .gif for a film of its steps, got {str(path)!r}"
             )
-        return write_whole(path, self.html)
+        return write_whole(path, content[kind]())
 
     def widget(self) -> Any:
         """Return the stepper as an anywidget, for hosts that do not show iframes.

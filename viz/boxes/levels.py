@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import isfinite
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from autograd_core import Program, Value, freeze
 from autograd_core.program.text.sketch_text import sketch_steps, sketch_text
@@ -23,10 +23,14 @@ from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
 from viz.formulas import number_text
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
+from viz.pages.document import json_value
 from viz.roles import check_model
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
+
+VERSION = 1
+"""Version of `Levels.to_dict()`; it grows when a field is removed or changes its meaning."""
 
 LevelPhase = Literal["whole", "forward", "seed", "backward", "update"]
 
@@ -189,6 +193,36 @@ class Levels:
             scalars(self.program, self.arrays, self.boxes[box], self.gradients, self._owners)
         )
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return arrays, boxes, steps and updates as dicts, lists and numbers, for JSON.
+
+        Each array has all its values and gradients, row-major; non-finite ones are the strings
+        "nan", "inf" and "-inf".
+        """
+        return {
+            "version": VERSION,
+            "title": self.name(self.arrays.root[0]),
+            "nodes": len(self.program),
+            "seed": json_value(self.seed),
+            "arrays": [
+                {
+                    **{"name": one.name, "role": one.role, "shape": list(one.shape)},
+                    "axes": list(one.axes),
+                    "values": [json_value(x) for x in numbers.values],
+                    "gradients": [json_value(x) for x in numbers.gradients],
+                }
+                for one, numbers in zip(self.arrays.arrays, self.arrays.numbers, strict=True)
+            ],
+            "boxes": [_plain(asdict(box)) for box in self.boxes],
+            "frames": [_plain(frame._asdict()) for frame in self.frames],
+            "updates": [_plain(asdict(one)) for one in self.updates],
+            "note": self.note,
+        }
+
+    def owner(self, node: Value) -> tuple[int, int] | None:
+        """The array and the entry that a node belongs to; None for plain numbers."""
+        return self._owners.get(id(node))
+
     @cached_property
     def _owners(self) -> dict[int, tuple[int, int]]:
         """The array and the entry that each node belongs to, by its `id`."""
@@ -197,6 +231,11 @@ class Levels:
     def shares(self, box: int) -> Mapping[int, tuple[float, ...]]:
         """What a box hands to each array that it reads: the sums of its scalars' shares."""
         return box_shares(self.arrays, self.boxes[box], self.scalars(box))
+
+
+def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Fields for JSON."""
+    return {name: json_value(x) for name, x in fields.items()}
 
 
 def _frames(

@@ -15,14 +15,18 @@ from autograd_core.commands.arguments import At, Expression, Json, ending
 from autograd_core.commands.destination import check_destination, telling, told
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
+from viz.boxes.levels import Levels
+from viz.boxes.opening import Level
 from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
 from viz.frame_style import THEMES
 from viz.palette import ThemeName
 from viz.render import RenderError
-from viz.stepping.frame_text import NARROWEST, summary_text
+from viz.stepping.frame_count import LIMIT, TooManyFrames
+from viz.stepping.frame_text import NARROWEST
 from viz.stepping.frames import Steps, WhatIf
-from viz.stepping.steps import LIMIT, steps
+from viz.stepping.reels import reel_of
+from viz.stepping.shown_steps import shown_steps
 from viz.stepping.terminal import WIDEST, blocks, is_terminal, step_in_terminal
 
 PAGE = (".html", ".htm")
@@ -54,23 +58,33 @@ def step(
         str, choice_option(THEMES, "The colours of the page or filmstrip; auto: the reader's.")
     ] = "auto",
     limit: Annotated[int, typer.Option(min=1, help="The most steps.")] = LIMIT,
+    level: Annotated[
+        Optional[str],  # noqa: UP045
+        choice_option(
+            get_args(Level),
+            "Step through arrays, a box for each line, or through scalars. By default arrays "
+            "where the graph has more than 60 nodes and such structure.",
+            show_default=False,
+        ),
+    ] = None,
     as_json: Json = False,
 ) -> bool:
     """Step through an expression, forward and backward.
 
     In a terminal the arrow keys go on and back, q ends. A pipe or a file gets all steps, and
-    then the final gradients.
+    then the final gradients. At the level of arrays Enter opens the box of a step, Escape closes.
 
     Example: autograd-core step "relu(w*x + b)" --at w=2,x=3,b=1 -o page.html
     """
     path = check_destination(output, SUFFIXES)
     page = path is not None and path.suffix.lower() in PAGE
     recorded, names = record(expr, at)
+    options = {"names": names, "what_if": what_if, "limit": limit, "level": level}
     with _refusals():
-        trace = steps(recorded.root, names, cast("WhatIf | None", what_if), limit=limit)
+        trace = shown_steps(recorded.root, "step", options)
         if path is not None:
             colours = cast("ThemeName", theme)
-            report = _write(path, page, recorded.root, trace, names, limit, colours)
+            report = _write(path, page, recorded.root, trace, options, colours)
     if as_json:
         show_json(trace.to_dict())
     elif path is not None:
@@ -82,20 +96,21 @@ def step(
 
 @contextmanager
 def _refusals() -> Iterator[None]:
-    """Make a block in which a too large graph is a Failure."""
+    """Make a block in which options that do not fit, and a too large graph, are a Failure."""
     try:
         yield
+    except TooManyFrames as error:
+        raise Failure(f"{error} (here: --level, --limit)") from None
     except ValueError as error:
-        raise Failure(f"{error} (here: --limit)") from None
+        raise Failure(str(error)) from None
 
 
 def _write(
     path: Path,
     page: bool,
     root: Value,
-    trace: Steps,
-    names: dict[str, object],
-    limit: int,
+    trace: Steps | Levels,
+    options: dict[str, Any],
     theme: ThemeName,
 ) -> str:
     """Write a page, a filmstrip or a film; returns a sentence about it."""
@@ -103,9 +118,9 @@ def _write(
     if page:
         from viz.stepping.step import step as stepper
 
-        picture = stepper(root, names, what_if=trace.what_if, limit=limit, theme=theme)
+        picture = stepper(root, **options, theme=theme)
         what = f"page of {len(trace)} steps"
-        notes = picture.left_out
+        notes = getattr(picture, "left_out", ())
     else:
         from viz.stepping.filmstrip import filmstrip
 
@@ -122,12 +137,13 @@ def _write(
     return " ".join(filter(None, (f"{what} written into {told(path)}.", *notes)))
 
 
-def _go(trace: Steps) -> None:
+def _go(trace: Steps | Levels) -> None:
     """Step in the terminal, or print all frames if the output is not a terminal."""
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         step_in_terminal(trace)
         return
     width = max(min(columns(), WIDEST), NARROWEST)
-    for block in blocks(trace, width):
+    reel = reel_of(trace)
+    for block in blocks(reel, width):
         show(block)
-    show(summary_text(trace, width))
+    show(reel.summary(width))

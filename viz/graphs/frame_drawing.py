@@ -8,9 +8,10 @@ from typing import Any
 from autograd_core import Value
 from viz.graphs.drawing import Drawing
 from viz.render import RenderError
+from viz.stepping.frame_count import LIMIT, TooManyFrames
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
-from viz.stepping.steps import LIMIT, TooManyFrames, steps
+from viz.stepping.steps import steps
 from viz.theme import COLOURS
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from viz.film_places import check_length
 from viz.palette import ThemeName
 from viz.raster import SECONDS, gif
 from viz.stepping.frame_part import MOST_WHOLE
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
-
-MOST_FRAMES = 500
 
 
 def film_gif(
@@ -31,10 +30,6 @@ def film_gif(
         RenderError: a package is missing, or a font.
         ValueError: there are more than 500 frames.
     """
-    if len(frames) > MOST_FRAMES:
-        raise ValueError(
-            f"a GIF of {len(frames):,} frames is too long (the most are {MOST_FRAMES}); choose "
-            "some with filmstrip(root, frames=[...])"
-        )
+    check_length(len(frames))
     layout = lay_out(steps) if len(steps.nodes) <= MOST_WHOLE else None
     return gif([frame_svg(steps, k, theme, layout) for k in frames], seconds)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from viz.frame_document import document
 from viz.palette import ThemeName
-from viz.stepping.frame_svg import document, panel
+from viz.stepping.frame_svg import panel
 from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
 

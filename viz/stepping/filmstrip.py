@@ -12,24 +12,28 @@ from autograd_core import Value
 from autograd_core.saving import write_whole
 from autograd_core.suggest import suggests
 from viz.arguments import check_whole
+from viz.boxes.level_film import chosen_frames, level_gif, level_strip
+from viz.boxes.levels import Levels
+from viz.boxes.moments import Moments
+from viz.film_places import GAP, across, in_rows
 from viz.formulas import gradient_of, number_text
+from viz.frame_document import document, lines_svg
 from viz.limits import wanted
 from viz.notebook_output import TooLargeToShow, picture_bundle
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
-from viz.stepping.frame_svg import document, lines_svg, panel
+from viz.stepping.frame_svg import panel
 from viz.stepping.frame_text import MISTAKES, frame_text
 from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
-from viz.stepping.steps import steps, steps_of
+from viz.stepping.shown_steps import shown_steps
+from viz.stepping.steps import steps
 from viz.theme import colours_or_default
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
 MOST_BOXES = 900
-WIDEST = 1100.0
-GAP = 14.0
 LEGEND = (
     "thick border: acts; thick dashed: receives; dashed: not computed yet; cross: wrong; "
     "round: parameter; dotted: constant; double: result"
@@ -124,7 +128,7 @@ class Filmstrip:
 
 @partial(suggests, options_of=steps)
 def filmstrip(
-    root: Value | Steps,
+    root: Value | Steps | Levels,
     frames: Iterable[int] | None = None,
     columns: int = 3,
     theme: ThemeName | None = None,
@@ -132,26 +136,32 @@ def filmstrip(
 ) -> Filmstrip:
     """Draw chosen frames of a computation side by side, in one layout.
 
-    A graph of more than 300 nodes is shown in part: the acting node, and nodes near it.
+    A graph of more than 60 nodes with structure is shown at the level of arrays, as by `step`:
+    boxes with heat maps of what is known. Another of more than 300 nodes is shown in part: the
+    acting node, and nodes near it.
 
     Args:
-        root: a Value, or Steps made from one.
+        root: a Value, or Steps or Levels made from one.
         frames: indices of frames from 0 (the picture counts from 1); -1 is the last. None takes
-            all if they are few, otherwise nine (fewer for a large graph): the first, the seed, the
-            last, the first wrong one and some between.
+            all if they are few, otherwise nine (six of arrays, fewer for a large graph): the
+            first, the seed, the last, the first wrong one and some between.
         columns: the most frames side by side; fewer if the picture would be too wide to read.
         theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
-        options: what `steps` takes, such as names={} or what_if="assign".
+        options: what `steps` takes, such as names={}, what_if="assign" or level="scalars".
 
     Raises:
         IndexError: the frame does not exist.
-        TypeError: root is not a Value or Steps; options came with Steps; frames or columns are
-            not whole numbers.
+        TypeError: root is not a Value, Steps or Levels; options came with steps; frames or
+            columns are not whole numbers.
         ValueError: frames is empty, columns is below 1, or the theme is unknown.
     """
-    trace = steps_of(root, "filmstrip", options)
+    trace = shown_steps(root, "filmstrip", options)
     theme = colours_or_default(theme)
     check_whole("columns", columns, 1)
+    if isinstance(trace, Levels):
+        shown = chosen_frames(trace) if frames is None else _checked(trace, frames)
+        asked = range(len(trace)) if frames is None else shown
+        return _of_arrays(Moments(trace), shown, asked, columns, theme)
     shown = chosen(trace) if frames is None else _checked(trace, frames)
     content, width, height = _strip(trace, shown, columns)
     title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"
@@ -168,28 +178,34 @@ def filmstrip(
     return Filmstrip(svg, text, shown, lambda: film_gif(trace, asked, theme), shorter)
 
 
+def _of_arrays(
+    moments: Moments,
+    shown: tuple[int, ...],
+    asked: Sequence[int],
+    columns: int,
+    theme: ThemeName,
+) -> Filmstrip:
+    """Chosen frames at the level of arrays; `asked` are those of a film."""
+    svg, text = level_strip(moments, shown, columns, theme)
+
+    def shorter(fewer: tuple[int, ...]) -> Filmstrip:
+        return _of_arrays(moments, fewer, asked, columns, theme)
+
+    return Filmstrip(svg, text, shown, lambda: level_gif(moments, asked, theme), shorter)
+
+
 def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float, float]:
     """Arrange panels in rows, with a heading and notes below; returns SVG, width, height."""
     layout = lay_out(steps, part=part_of(steps, shown))
     panels = [panel(steps, steps[k], layout) for k in shown]
     width = panels[0][1]
-    across = max(1, min(columns, len(panels), int((WIDEST - GAP) / (width + GAP))))
-    full = GAP + across * (width + GAP)
+    count = across(columns, panels)
+    full = GAP + count * (width + GAP)
     top, y = lines_svg(heading(steps), GAP, GAP, full, "strong")
-    content = [top]
-    y += 8.0 if top else 0.0
-    for first in range(0, len(panels), across):
-        row = panels[first : first + across]
-        height = max(panel_height for _, _, panel_height in row)
-        for i, (drawing, _, _) in enumerate(row):
-            x = GAP + i * (width + GAP)
-            frame = f'<rect class="panel" width="{width:.1f}" height="{height:.1f}" rx="6"/>'
-            content.append(f'<g transform="translate({x:.1f} {y:.1f})">{frame}\n{drawing}</g>\n')
-        y += height + GAP
+    rows, _, y = in_rows(panels, count, y + (8.0 if top else 0.0))
     below = [layout.part.note, *outcome(steps), LEGEND]
     bottom, y = lines_svg(below, GAP, y, full, "muted")
-    content.append(bottom)
-    return "".join(content), full, y + GAP / 2
+    return f"{top}{rows}{bottom}", full, y + GAP / 2
 
 
 def heading(steps: Steps) -> list[str]:
@@ -233,16 +249,17 @@ def spread(count: int, most: int) -> list[int]:
     return [round(i * (count - 1) / max(most - 1, 1)) for i in range(most)]
 
 
-def _checked(steps: Steps, frames: Iterable[int]) -> tuple[int, ...]:
+def _checked(trace: Steps | Levels, frames: Iterable[int]) -> tuple[int, ...]:
     """Return the chosen frames as indices from 0."""
     if not isinstance(frames, Iterable):
         raise TypeError(f"frames must be a list, such as [0, -1], got {frames!r}")
-    found = []
+    count, found = len(trace), []
+    of = " of arrays (level='scalars' has others)" if isinstance(trace, Levels) else ""
     for k in frames:
         check_whole("each of frames", k)
-        if not -len(steps) <= k < len(steps):
-            raise IndexError(f"there are frames 0 to {len(steps) - 1}, got {k}")
-        found.append(k % len(steps))
+        if not -count <= k < count:
+            raise IndexError(f"there are frames 0 to {count - 1}{of}, got {k}")
+        found.append(k % count)
     if not found:
         raise ValueError("frames is empty; None chooses some")
     return tuple(found)

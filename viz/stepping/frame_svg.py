@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from hashlib import sha256
 from xml.sax.saxutils import escape
 
 from autograd_core.suggest import suggests
 from viz.arrow import pointed
+from viz.boxes.level_film import level_frame_svg
+from viz.boxes.levels import Levels
+from viz.boxes.moments import Moments
 from viz.formulas import number_text
-from viz.frame_style import style_sheet
+from viz.frame_document import CHARACTER, document, lines_svg, text_svg
 from viz.palette import ThemeName
 from viz.stepping.frame_part import part_of
 from viz.stepping.frames import Frame, StepNode, Steps, check_steps
-from viz.stepping.layout import CHARACTER, LONGEST_SYMBOL, Layout, Rectangle, lay_out
+from viz.stepping.layout import LONGEST_SYMBOL, Layout, Rectangle, lay_out
 from viz.stepping.share_place import share_box
-from viz.text_width import cut, folded, text_width
+from viz.text_width import cut, text_width
 from viz.theme import colours_or_default
 
-LINE = 17.0
 MARGIN = 12.0
 NARROWEST = 300.0
 TIP = 9.0
@@ -26,52 +27,41 @@ TIP = 9.0
 
 @suggests
 def frame_svg(
-    steps: Steps, k: int, theme: ThemeName | None = None, layout: Layout | None = None
+    steps: Steps | Levels,
+    k: int,
+    theme: ThemeName | None = None,
+    layout: Layout | None = None,
 ) -> str:
     """Draw frame k as a picture, with its formula under it.
 
     The acting node has a thick border, the receiving node a thick dashed one; the share flows
     along a thick edge. A node not yet computed has a dashed border and a question mark, a wrong
     gradient has a cross. Meaning never rests on colour alone. A graph of more than 300 nodes is
-    shown in part: the acting node, and nodes near it.
+    shown in part: the acting node, and nodes near it. Frames of `levels(root)` are boxes with
+    heat maps of what is known; a map without colours is not known yet.
 
     Args:
-        steps: from `steps(root)`.
+        steps: from `steps(root)` or `levels(root)`.
         k: the frame, from 0; -1 is the last.
         theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
-        layout: the result of `lay_out(steps)`, if you have it.
+        layout: the result of `lay_out(steps)`, if you have it; for Steps.
 
     Raises:
         IndexError: the frame does not exist.
-        TypeError: the argument is not a Steps.
+        TypeError: the argument is not Steps or Levels.
         ValueError: the theme is unknown.
     """
+    theme = colours_or_default(theme)
+    if isinstance(steps, Levels):
+        return level_frame_svg(Moments(steps), k, theme)
     check_steps(steps, "frame_svg")
     frame = steps[k]
-    theme = colours_or_default(theme)
     layout = layout or lay_out(steps, part=part_of(steps, [k]))
     content, width, height = panel(steps, frame, layout)
     more, height = lines_svg([layout.part.note], MARGIN, height - MARGIN, width, "muted")
     title = f"Frame {frame.index + 1} of {len(steps)}: {frame.formula}"
     words = f"{frame.sentence} {layout.part.note}".strip()
     return document(content + more, width, height + MARGIN, title, words, theme)
-
-
-def document(
-    content: str, width: float, height: float, title: str, description: str, theme: ThemeName
-) -> str:
-    """An SVG file around its content, with a title and a description for those who do not see."""
-    style = style_sheet(theme)
-    name = "t" + sha256(f"{title}\0{description}\0{content}".encode()).hexdigest()[:12]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="frames-{theme}" role="img" '
-        f'aria-labelledby="{name} {name}d" width="{width:.0f}" height="{height:.0f}" '
-        f'viewBox="0 0 {width:.0f} {height:.0f}" style="max-width:100%;height:auto">\n'
-        f'<title id="{name}">{escape(title)}</title>\n'
-        f'<desc id="{name}d">{escape(description)}</desc>\n'
-        f"<style>\n{style}</style>\n"
-        f'<rect class="paper" width="100%" height="100%"/>\n{content}</svg>\n'
-    )
 
 
 def panel(steps: Steps, frame: Frame, layout: Layout) -> tuple[str, float, float]:
@@ -97,16 +87,6 @@ def caption(frame: Frame, count: int, width: float, top: float) -> tuple[str, fl
     formula, y = lines_svg([frame.formula], MARGIN, y, width)
     why, y = lines_svg([frame.why], MARGIN, y, width, "wrong")
     return first + formula + why, y + MARGIN
-
-
-def lines_svg(
-    lines: Sequence[str], x: float, top: float, width: float, look: str = ""
-) -> tuple[str, float]:
-    """Lines of text under each other, folded to a width with margins; and where they end."""
-    columns = max(int((width - 2 * x) / CHARACTER), 20)
-    rows = [row for line in lines for row in folded(line, columns)]
-    texts = [_text(x, top + (i + 1) * LINE - 4, row, look) for i, row in enumerate(rows)]
-    return "".join(texts), top + len(rows) * LINE
 
 
 def _nodes(steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int]) -> str:
@@ -164,11 +144,11 @@ def _words(node: StepNode, box: Rectangle, data: str, gradient: str, changed: bo
     left, right = box.x + 8, box.x + box.w - 8
     symbol = cut(node.symbol, LONGEST_SYMBOL)
     room = int((box.w - 16) / CHARACTER) - (text_width(symbol) + 1 if symbol else 0)
-    lines = [_text(left, box.y + 17, cut(node.name, max(room, 1)), "strong")]
+    lines = [text_svg(left, box.y + 17, cut(node.name, max(room, 1)), "strong")]
     if symbol:
-        lines.append(_text(right, box.y + 17, symbol, "", end=True))
-    lines.append(_text(left, box.y + 32, f"data {data}"))
-    lines.append(_text(left, box.y + 47, f"grad {gradient}", "strong" if changed else ""))
+        lines.append(text_svg(right, box.y + 17, symbol, "", end=True))
+    lines.append(text_svg(left, box.y + 32, f"data {data}"))
+    lines.append(text_svg(left, box.y + 47, f"grad {gradient}", "strong" if changed else ""))
     return "".join(lines)
 
 
@@ -228,13 +208,4 @@ def _share(frame: Frame, steps: Steps, layout: Layout) -> str:
     paper = Rectangle(0, 0, layout.width, layout.height)
     box = share_box(points, CHARACTER * len(text) + 10, layout.nodes, paper)
     middle = box.x + box.w / 2
-    return _rectangle(box, 9, "panel") + _text(middle, box.y + 13, text, "strong", middle=True)
-
-
-def _text(
-    x: float, y: float, text: str, look: str = "", end: bool = False, middle: bool = False
-) -> str:
-    """A line of text."""
-    anchor = ' text-anchor="end"' if end else ' text-anchor="middle"' if middle else ""
-    style = f' class="{look}"' if look else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}"{anchor}{style}>{escape(text)}</text>\n'
+    return _rectangle(box, 9, "panel") + text_svg(middle, box.y + 13, text, "strong", middle=True)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from autograd_core.suggest import suggests
 from viz.arguments import check_whole
+from viz.boxes.level_text import level_text
+from viz.boxes.levels import Levels
+from viz.boxes.moments import Moments
 from viz.formulas import gradient_of, number_text
 from viz.stepping.frame_part import nearest
 from viz.stepping.frames import Frame, Steps, check_steps
@@ -21,25 +24,29 @@ MISTAKES = {
 
 
 @suggests
-def frame_text(steps: Steps, k: int, width: int = 80, rows: int = MOST_ROWS) -> str:
+def frame_text(steps: Steps | Levels, k: int, width: int = 80, rows: int = MOST_ROWS) -> str:
     """Write frame k in words and a table, in lines of at most `width` columns, without colours.
 
-    For a large graph the table has the nodes that act or receive, then those nearest to them.
+    For a large graph the table has the nodes that act or receive, then those nearest to them. At
+    the level of arrays it has their ranges, and one entry of what is handed on in numbers.
 
     Args:
-        steps: from `steps(root)`.
+        steps: from `steps(root)` or `levels(root)`.
         k: the frame; -1 is the last.
         width: columns, 60 or more.
         rows: the most nodes in the table, 2 or more.
 
     Raises:
         IndexError: the frame does not exist.
-        TypeError: the argument is not a Steps; width or rows is not a whole number.
+        TypeError: the argument is not Steps or Levels; width or rows is not a whole number.
         ValueError: width is below 60, or rows below 2.
     """
-    check_steps(steps, "frame_text")
+    if not isinstance(steps, Levels):
+        check_steps(steps, "frame_text")
     check_whole("width", width, NARROWEST)
     check_whole("rows", rows, 2)
+    if isinstance(steps, Levels):
+        return level_text(Moments(steps), k, width, rows)
     frame = steps[k]
     head = f"{frame.index + 1} / {len(steps)}  {frame.phase}{'  ** WRONG **' * frame.wrong}"
     lines = [head]

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from viz.formulas import number_text
+from viz.frame_document import CHARACTER
 from viz.render import TIMEOUT, RenderError, routes, run
 from viz.stepping.frame_part import Part, whole
 from viz.stepping.frames import Steps
 from viz.stepping.layered import columns_of, layered
 from viz.text_width import text_width
 
-CHARACTER = 7.3
 PADDING = 8.0
 HEIGHT = 58.0
 FEWEST, MOST = 10, 30

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
-from typing import TYPE_CHECKING, Any, cast, get_args
+from typing import TYPE_CHECKING, Literal, cast, get_args, overload
 
 from autograd_core import Graph, Value
 from autograd_core.node_names import NodeNames, node_names
 from autograd_core.primitives import named_static
 from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
-from viz.arguments import check_root, check_whole
+from viz.arguments import check_root
+from viz.boxes.levels import Levels, levels
+from viz.boxes.opening import Level, check_level
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
+from viz.stepping.frame_count import LIMIT, check_size
 from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
 from viz.stepping.updates import update_frames
 from viz.stepping.what_if import Move, WholeSweep, Wiring, same, sweep
@@ -23,15 +26,40 @@ from viz.stepping.what_if import Move, WholeSweep, Wiring, same, sweep
 if TYPE_CHECKING:
     from nn import Module, Optimizer
 
-LIMIT = 2000
 CHANGED = (
     "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
     "formulas; the gradients are those at the recorded numbers. Compute the graph again."
 )
 
 
-class TooManyFrames(ValueError):
-    """A graph has more frames than the limit."""
+@overload
+def steps(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    what_if: WhatIf | None = None,
+    seed: float = 1.0,
+    *,
+    model: Module | None = None,
+    optimizer: Optimizer | None = None,
+    limit: int | None = LIMIT,
+    level: Literal["scalars"] = "scalars",
+    axes: Mapping[str, Sequence[str]] | None = None,
+) -> Steps: ...
+
+
+@overload
+def steps(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    what_if: WhatIf | None = None,
+    seed: float = 1.0,
+    *,
+    model: Module | None = None,
+    optimizer: Optimizer | None = None,
+    limit: int | None = LIMIT,
+    level: Literal["arrays"],
+    axes: Mapping[str, Sequence[str]] | None = None,
+) -> Levels: ...
 
 
 @suggests
@@ -44,7 +72,9 @@ def steps(
     model: Module | None = None,
     optimizer: Optimizer | None = None,
     limit: int | None = LIMIT,
-) -> Steps:
+    level: Level = "scalars",
+    axes: Mapping[str, Sequence[str]] | None = None,
+) -> Steps | Levels:
     """List all steps of a computation and its reverse sweep, one frame for each step.
 
     First comes a frame per operation, in the order of recording; then the root gets its gradient;
@@ -69,15 +99,27 @@ def steps(
         optimizer: an optimiser of nn, for the frames of its step; a copy makes the step.
         limit: the most frames. A sweep without order, which walks every path, is cut off there;
             longer sweeps of other kinds are refused. None means no limit.
+        level: "arrays" gives the steps of whole arrays, as `levels(root)` does: a box for each
+            line of the computation. Mistakes and a limit are for scalars.
+        axes: at the level of arrays, names of their axes.
 
     Raises:
         TypeError: root is not a Value, names is not a dict, seed is not a real number, model or
             optimizer does not belong to nn.
-        ValueError: what_if is unknown, or there would be more than `limit` frames
-            (TooManyFrames).
+        ValueError: what_if or level is unknown, a mistake is wanted of arrays, or there would be
+            more than `limit` frames (TooManyFrames).
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
     check_root(root, "steps")
+    check_level(level)
+    if level == "arrays":
+        check_what_if(what_if)
+        if what_if is not None:
+            raise ValueError(
+                f"what_if={what_if!r} is for scalars, so leave out level='arrays'; the page "
+                "makes mistakes of arrays too: step(root, what_if=...)"
+            )
+        return levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
     found = node_names(graph.nodes, scopes_of(names), model)
@@ -115,27 +157,6 @@ def steps_named(
     )
 
 
-def steps_of(root: Value | Steps, function: str, options: Mapping[str, Any]) -> Steps:
-    """Return Steps unchanged, or make them from a Value with the options of `steps`.
-
-    Args:
-        root: a Value, or Steps made from one.
-        function: the function that the user called, for messages.
-        options: options of `steps`; empty if root is a Steps.
-
-    Raises:
-        TypeError: root is not a Value or Steps; options came with Steps, or are unknown.
-    """
-    if not isinstance(root, Steps):
-        check_root(root, function)
-        return steps(root, **options)
-    if options:
-        raise TypeError(
-            f"{function}: {', '.join(options)} must be given to steps(), not with its result"
-        )
-    return root
-
-
 def check_options(
     root: Value,
     what_if: object,
@@ -148,7 +169,7 @@ def check_options(
     check_what_if(what_if)
     check_optimizer(optimizer)
     check_model(model)
-    _check_size(root, limit)
+    check_size(root, limit)
     if not isinstance(seed, Real):
         raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
 
@@ -328,26 +349,3 @@ def _cut_off(shown: int, total: int) -> str:
         f"Cut off after {shown:,} contributions: without an order every path is walked, "
         f"which makes {many} contributions here. The gradients shown are those so far."
     )
-
-
-def _check_size(root: Value, limit: int | None) -> None:
-    """Raise ValueError if the graph has more operations and contributions than `limit` frames."""
-    if limit is None:
-        return
-    check_whole("limit", limit, 1)
-    found = {id(root)}
-    waiting = [root]
-    count = 1
-    while waiting and count <= limit:
-        node = waiting.pop()
-        operands = node.operands
-        count += bool(operands) + sum(partial is not None for partial in node.partials)
-        for operand in operands:
-            if id(operand) not in found:
-                found.add(id(operand))
-                waiting.append(operand)
-    if count > limit:
-        raise TooManyFrames(
-            f"steps: this graph has more than limit={limit:,} frames; step through the loss of "
-            "one sample or a part of the graph, draw() it, or raise limit"
-        )

@@ -10,17 +10,19 @@ from typing import Any, TextIO
 
 from autograd_core import Value
 from autograd_core.suggest import suggests
+from viz.boxes.levels import Levels
 from viz.limits import MOST_BYTES
-from viz.stepping.frame_text import MOST_ROWS, NARROWEST, frame_text, summary_text
+from viz.stepping.frame_text import NARROWEST
 from viz.stepping.frames import Steps
+from viz.stepping.reels import Reel, fitting_text, reel_of
 from viz.stepping.screen import Screen, keys_of, taken_over
-from viz.stepping.steps import steps, steps_of
+from viz.stepping.shown_steps import shown_steps
+from viz.stepping.steps import steps
 from viz.text_width import folded
 
-HELP = "n next   p previous   g 12 go to 12   home   end   q quit"
-KEYS = "-> n next   <- p previous   g 12 go to 12   home   end   q quit"
+HELP = "n next   p previous   {}g 12 go to 12   home   end   q quit"
+KEYS = "-> {}next   <- {}previous   {}g 12 go to 12   home   end   q quit"
 WIDEST = 80
-FEWEST_ROWS = 4
 
 _WORDS = {
     "": "next",
@@ -48,7 +50,7 @@ _KEYS = {
 
 
 @partial(suggests, options_of=steps)
-def step_in_terminal(root: Value | Steps, **options: Any) -> None:
+def step_in_terminal(root: Value | Steps | Levels, **options: Any) -> None:
     """Show frame after frame in the terminal; single keys go on, back, or to any frame.
 
     The right arrow, the space bar or n goes to the next frame, the left arrow or p to the
@@ -59,52 +61,54 @@ def step_in_terminal(root: Value | Steps, **options: Any) -> None:
     The final gradients come last in any case. A frame fits 80 columns and 24 lines: for a larger
     graph it shows the nodes nearest to the action. A notebook gets the first frames, up to 1 MB.
 
+    A graph of more than 60 nodes with structure opens at the level of arrays, as in `step`. Enter
+    or the arrow down opens the box of a frame into the entries that it computes or hands on, then
+    the first of them into its scalars; Escape or the arrow up closes it.
+
     Args:
-        root: a Value, or Steps made from one.
-        options: options of `steps`, such as names={} or what_if="assign".
+        root: a Value, or Steps or Levels made from one.
+        options: options of `steps`, such as names={}, what_if="assign" or level="scalars".
 
     Raises:
-        TypeError: root is not a Value or Steps; options came with Steps.
+        TypeError: root is not a Value, Steps or Levels; options came with steps.
         ValueError: as in `steps`.
     """
-    trace = steps_of(root, "step_in_terminal", options)
+    reel = reel_of(shown_steps(root, "step_in_terminal", options))
     columns, lines = shutil.get_terminal_size((WIDEST, 24))
     width = _width(columns)
-    summary = f"{summary_text(trace, width)}\n"
+    summary = f"{reel.summary(width)}\n"
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):
         keys = keys_of(sys.stdin)
         try:
             if keys is None:
-                _interact(trace, width, lines)
+                _interact(reel, width, lines)
             else:
                 with taken_over(keys, write) as screen:
-                    _drive(trace, screen)
+                    _drive(reel, screen)
         except KeyboardInterrupt:
             write("\n")
     else:
-        _write_all(trace, width, MOST_BYTES - len(summary.encode()) if _in_notebook() else None)
+        _write_all(reel, width, MOST_BYTES - len(summary.encode()) if _in_notebook() else None)
     write(summary)
 
 
-def _write_all(trace: Steps, width: int, most: int | None) -> None:
+def _write_all(reel: Reel, width: int, most: int | None) -> None:
     """Print frame after frame, of more than `most` bytes the first and how many are left out."""
     written = 0
-    for k, block in enumerate(blocks(trace, width)):
+    for k, block in enumerate(blocks(reel, width)):
         text = f"{block}\n"
         written += len(text.encode())
         if most is not None and written > most:
-            left = (
-                f"{len(trace) - k:,} more frames are too much for a notebook: step() shows them."
-            )
+            left = f"{len(reel) - k:,} more frames are too much for a notebook: step() shows them."
             write(f"{left}\n\n")
             return
         write(text)
 
 
-def blocks(trace: Steps, width: int) -> Iterator[str]:
+def blocks(reel: Reel, width: int) -> Iterator[str]:
     """Frame after frame as text, each with a line below that ends it."""
-    for k in range(len(trace)):
-        yield f"{frame_text(trace, k, width)}\n\n{'-' * width}"
+    for k in range(len(reel)):
+        yield f"{reel.text(k, width)}\n\n{'-' * width}"
 
 
 def _in_notebook() -> bool:
@@ -132,17 +136,18 @@ def _width(columns: int) -> int:
     return max(min(columns, WIDEST), NARROWEST)
 
 
-def _drive(trace: Steps, screen: Screen) -> None:
+def _drive(reel: Reel, screen: Screen) -> None:
     """Show frames as keys ask for them, until q."""
     k, number, message = 0, "", ""
+    keys = KEYS.format(*(("", "", f"{reel.keys}   ") if reel.keys else ("n ", "p ", "")))
 
     def text(columns: int, lines: int) -> str:
         """The frame, and what can be done; of too long a frame the beginning."""
-        asked = f"go to: {number[1:]}_   Enter" if number else KEYS
+        asked = f"go to: {number[1:]}_   Enter" if number else keys
         below = folded(message, columns - 1) if message else []
         below += [asked] if len(asked) < columns else folded(asked, columns - 1)
         room = lines - len(below) - 1
-        above = fitting_text(trace, k, _width(columns), room).split("\n")
+        above = fitting_text(reel, k, _width(columns), room).split("\n")
         return "\n".join([*above[: max(room, 1)], "", *below])
 
     while True:
@@ -158,39 +163,36 @@ def _drive(trace: Steps, screen: Screen) -> None:
             number = ""
             if key not in _KEYS:
                 continue
+        if not number and reel.obeys(key):
+            continue
         line = number if number else _KEYS.get(key, key)
-        wanted, message = answer(line, k, len(trace))
+        wanted, message = answer(line, k, len(reel))
         number = ""
         if wanted is None:
             return
         k = wanted
 
 
-def _interact(trace: Steps, width: int, lines: int) -> None:
+def _interact(reel: Reel, width: int, lines: int) -> None:
     """Show frames as they are asked for, until the input ends."""
     k = 0
     message = ""
+    words = HELP.format(f"{reel.words}   " if reel.words else "")
     while True:
-        below = f"\n\n{message}{HELP}\n> "
-        text = fitting_text(trace, k, width, lines - 1 - below.count("\n"))
+        below = f"\n\n{message}{words}\n> "
+        text = fitting_text(reel, k, width, lines - 1 - below.count("\n"))
         write(f"\n{text}{below}")
         line = sys.stdin.readline()
         if not line:
             write("\n")
             return
-        wanted, message = answer(line, k, len(trace))
+        if reel.obeys(line.strip().lower()):
+            message = ""
+            continue
+        wanted, message = answer(line, k, len(reel))
         if wanted is None:
             return
         k = wanted
-
-
-def fitting_text(trace: Steps, k: int, width: int, lines: int) -> str:
-    """The frame with so many rows in its table that it has at most so many lines, if it can."""
-    for rows in range(MOST_ROWS, FEWEST_ROWS, -1):
-        text = frame_text(trace, k, width, rows)
-        if text.count("\n") < lines:
-            return text
-    return frame_text(trace, k, width, FEWEST_ROWS)
 
 
 def answer(line: str, k: int, count: int) -> tuple[int | None, str]:

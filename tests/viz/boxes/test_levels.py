@@ -217,7 +217,8 @@ def test_weights_without_names_hang_in_the_box_that_multiplies_them(as_values, w
             pairs = [(list(zip(w, h, strict=True)), b) for w, b in layer]
             h = [tanh(sum((w * x if weights_first else x * w for w, x in p), b)) for p, b in pairs]
         outs += h
-    found = levels(mean([out * out for out in outs]), {})
+    scale = Value(2.0, label="scale")  # a parameter, but none that a product multiplies
+    found = levels(mean([out * out for out in outs]) * scale, {})
     sizes = [len(found.numbers(i).values) for box in found.boxes for i in box.hangs]
     assert [len(found.numbers(box.array).values) for box in found.boxes if not box.inner] == [15]
-    assert sorted(sizes) == [2, 4, 8, 12]
+    assert sorted(sizes) == [1, 2, 4, 8, 12]

@@ -79,8 +79,10 @@ def test_the_page_is_written_and_shown(tmp_path):
     page = step(root, names)
     assert page.save(tmp_path / "net.html").read_text(encoding="utf-8") == page.html
     assert page.save(tmp_path / "net.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert page.save(tmp_path / "net.png").read_bytes().startswith(b"\x89PNG")
+    assert page.save(tmp_path / "net.pdf").read_bytes().startswith(b"%PDF")
     with pytest.raises(ValueError, match="html"):
-        page.save(tmp_path / "net.gif")
+        page.save(tmp_path / "net.jpg")
     bundle = page._repr_mimebundle_()
     assert "<iframe" in bundle["text/html"] and "<img" in bundle["text/html"]
     assert repr(page) == "LevelStepper(138 nodes, 5 boxes, 15 steps)" == bundle["text/plain"]

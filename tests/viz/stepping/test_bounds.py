@@ -4,10 +4,11 @@ import json
 
 from autograd_core import Value
 from viz.pages.document import data_text
+from viz.stepping.frame_count import LIMIT
 from viz.stepping.frame_text import SHORTEST_NAME, frame_text, summary_text
 from viz.stepping.page import size
 from viz.stepping.step import step
-from viz.stepping.steps import LIMIT, steps
+from viz.stepping.steps import steps
 
 
 def test_a_page_that_opens_before_the_first_step_opens_at_none():

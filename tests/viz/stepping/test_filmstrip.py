@@ -125,14 +125,14 @@ def test_themes_are_rules_inside_the_picture(theme):
 
 def test_a_filmstrip_of_a_large_graph_shows_one_part_in_all_frames():
     """So that nothing jumps; near all that acts in any of them."""
-    film = filmstrip(chain(401), frames=[10, 300, -1])
+    film = filmstrip(chain(401), frames=[10, 300, -1], level="scalars")
     named, looks_ = boxes_of(film.svg)
     names = {name for name in named if name[0] in "an"}
     numbers = (1, 2, 3, 9, 10, 11, 12, 13, 299, 300, 301, 302, 303)
     assert names == {"a", *(f"n{i}" for i in numbers)}
     assert len(looks_) == 3 * len(names)
     assert f"{402 - len(names)} more nodes are not shown" in " ".join(texts(film.svg))
-    assert len(filmstrip(chain(401)).frames) == 9
+    assert len(filmstrip(chain(401), level="scalars").frames) == 9
 
 
 def test_a_notebook_gets_no_picture_of_more_than_a_megabyte(monkeypatch):

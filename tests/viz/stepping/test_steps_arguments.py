@@ -90,7 +90,7 @@ def test_a_large_graph_is_refused_at_once():
     a = total = Value(1.0)
     for _ in range(100_000):
         total = total + a
-    with pytest.raises(ValueError, match="more than limit=2,000 frames; step through the loss"):
+    with pytest.raises(ValueError, match="more than limit=2,000 frames; step through its arrays"):
         steps(total)
 
 

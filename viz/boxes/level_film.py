@@ -1,0 +1,114 @@
+"""Frames at the level of arrays as pictures: one, several side by side, all as a film."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from viz.boxes.level_text import level_text, share_line
+from viz.boxes.levels import Levels
+from viz.boxes.moments import Moment, Moments, most_telling
+from viz.boxes.picture import MARGIN, PAGE, boxes_svg
+from viz.film_places import GAP, across, check_length, in_rows
+from viz.frame_document import document, lines_svg
+from viz.palette import ThemeName
+from viz.raster import SECONDS, gif
+
+PANEL = (400.0, 1400.0)
+"""The page that boxes are arranged for where several frames stand together."""
+
+MOST_CHOSEN = 6
+LEGEND = (
+    "thick border: acts; thick dashed: receives; dashed: not computed yet; maps without colours: "
+    "no gradient yet"
+)
+
+
+def level_frame_svg(moments: Moments, k: int, theme: ThemeName) -> str:
+    """Draw frame k: the boxes with what is known after it, and below them its lines.
+
+    Args:
+        moments: those of the computation.
+        k: the frame; -1 is the last.
+        theme: "light", "dark" or "auto".
+
+    Raises:
+        IndexError: the frame does not exist.
+    """
+    moment = moments[k]
+    content, width, height = _panel(moments, moment, PAGE)
+    title = f"Frame {moment.place + 1} of {len(moments)}: {_headline(moment)}"
+    return document(content, width, height, title, moment.frame.sentence, theme)
+
+
+def level_strip(
+    moments: Moments, shown: Sequence[int], columns: int, theme: ThemeName
+) -> tuple[str, str]:
+    """Chosen frames side by side: the picture, and the same in words.
+
+    Args:
+        moments: those of the computation.
+        shown: the frames, from 0.
+        columns: the most frames side by side.
+        theme: "light", "dark" or "auto".
+    """
+    found = moments.found
+    panels = [_panel(moments, moments[k], PANEL) for k in shown]
+    content, width, y = in_rows(panels, across(columns, panels), GAP)
+    below, y = lines_svg([LEGEND, *filter(None, [found.note])], GAP, y, width, "muted")
+    title = f"{found.name(found.arrays.root[0])}: {len(shown)} of {len(moments)} frames"
+    words = "\n".join(f"{k + 1}. {found.frames[k].sentence}" for k in shown)
+    svg = document(content + below, width, y + GAP / 2, title, words, theme)
+    return svg, "\n\n".join(level_text(moments, k) for k in shown)
+
+
+def level_gif(
+    moments: Moments, frames: Sequence[int], theme: ThemeName, seconds: float = SECONDS
+) -> bytes:
+    """Draw frames as a GIF in one layout.
+
+    Args:
+        moments: those of the computation.
+        frames: which of them, from 0.
+        theme: "light", "dark", or "auto", which is light because a GIF cannot follow the reader.
+        seconds: duration of each frame.
+
+    Raises:
+        RenderError: a package is missing, or a font.
+        ValueError: there are more than 500 frames.
+    """
+    check_length(len(frames))
+    return gif([level_frame_svg(moments, k, theme) for k in frames], seconds)
+
+
+def chosen_frames(found: Levels) -> tuple[int, ...]:
+    """Choose the frames to show if not all can be shown: the whole, the ends, some between."""
+    count = len(found.frames)
+    if count <= MOST_CHOSEN:
+        return tuple(range(count))
+    seed = next(k for k, frame in enumerate(found.frames) if frame.phase == "seed")
+    rest = count - 1 - seed
+    return tuple(sorted({0, seed - 1, seed, seed + rest // 3, seed + 2 * rest // 3, count - 1}))
+
+
+def _headline(moment: Moment) -> str:
+    """The phase of a moment, and what happens."""
+    frame = moment.frame
+    return frame.sentence if frame.phase == "whole" else "; ".join((frame.phase, *frame.lines))
+
+
+def _panel(
+    moments: Moments, moment: Moment, page: tuple[float, float]
+) -> tuple[str, float, float]:
+    """The picture of a moment and its caption: SVG elements, width and height."""
+    boxes = boxes_svg(moments.found, page, moment)
+    frame = moment.frame
+    head = f"{moment.place + 1} / {len(moments)}  {frame.phase}"
+    drawn, y = lines_svg([head], MARGIN, boxes.height - MARGIN / 2, boxes.width, "strong")
+    lines = [frame.sentence] if frame.phase == "whole" else [*frame.inside, *frame.lines]
+    more, y = lines_svg(lines, MARGIN, y, boxes.width)
+    told = ""
+    if frame.phase == "backward":
+        i = frame.receivers[0]
+        entry = share_line(moments.found, moment, i, most_telling(moment.shares[i]))
+        told, y = lines_svg(entry, MARGIN, y, boxes.width, "muted")
+    return boxes.svg + drawn + more + told, boxes.width, y + MARGIN / 2

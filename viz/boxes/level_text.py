@@ -1,0 +1,260 @@
+"""A step at the level of arrays as plain text: formulas, a table of arrays, one entry in numbers.
+
+A box opens in two stages: into the entries of what is computed or handed on, and the first of
+those into its scalars.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+
+from autograd_core import Value
+from autograd_core.text.short_numbers import counted
+from viz.boxes.levels import Levels
+from viz.boxes.moments import Floats, Moment, Moments, entry_name, most_telling, terms_of
+from viz.formulas import equation, number_text
+from viz.text_width import cut, folded, padded, text_width
+
+DEEPEST = 2
+"""How often a box can be opened: into entries, and one of them into scalars."""
+
+WIDEST_NAME = 22
+_MARKS = {"forward": "computed", "seed": "seeded", "backward": "hands on"}
+_Row = tuple[str, ...]
+
+
+def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth: int = 0) -> str:
+    """Write frame k in words and a table, in lines of at most `width` columns, without colours.
+
+    Args:
+        moments: those of the computation.
+        k: the frame; -1 is the last.
+        width: columns, 60 or more.
+        rows: the most rows of the table; where there are more, those nearest to the action.
+        depth: 0 for arrays, 1 for the entries of the box, 2 for the scalars of one.
+
+    Raises:
+        IndexError: the frame does not exist.
+    """
+    moment = moments[k]
+    frame = moment.frame
+    lines = [f"{moment.place + 1} / {len(moments)}  {frame.phase}", ""]
+    for line in (*frame.inside, *frame.lines):
+        lines += folded(line, width, "  ")
+    table = (_arrays, _entries, _scalars)[depth]
+    lines += ["", *_columns(table(moments.found, moment, rows), width), ""]
+    lines += folded(frame.sentence, width)
+    if frame.phase == "backward":
+        lines += _largest(moments.found, moment, width)
+    return "\n".join(lines)
+
+
+def level_summary(found: Levels, width: int = 80) -> str:
+    """Write the final gradients of the leaves: each number of small arrays, ranges of others."""
+    lines = ["Gradients in the end:"]
+    for i, array in enumerate(found.arrays.arrays):
+        if array.leaves is not None and found.arrays.is_moved(i):
+            gradients = found.numbers(i).gradients
+            text = f"  d{array.name} = {range_text(gradients)}"
+            if array.size > 1:
+                text += f"  ({' x '.join(map(str, array.shape))})"
+            lines += folded(text, width, "  ")
+    return "\n".join(lines)
+
+
+def range_text(numbers: Sequence[float], digits: int = 3) -> str:
+    """A number, or the smallest and the largest of several, and how many are not finite."""
+    if len(numbers) == 1:
+        return number_text(numbers[0])
+    finite = [x for x in numbers if isfinite(x)]
+    if not finite:
+        return "none finite"
+    low, high = f"{min(finite):.{digits}g}", f"{max(finite):.{digits}g}"
+    bad = len(numbers) - len(finite)
+    text = f"all {low}" if low == high else f"{low} to {high}"
+    return f"{text}, {bad} not finite" if bad else text
+
+
+def _arrays(found: Levels, moment: Moment, most: int) -> list[_Row]:
+    """A row for each array that is drawn: what it does, its size, its values and gradients."""
+    rows: list[_Row] = [("", "array", "size", "values", "gradients")]
+    shown = _shown(found, moment, most)
+    hung = {i for box in found.boxes for i in box.hangs}
+    for i in shown:
+        array = found.arrays.arrays[i]
+        name = cut(("  " if i in hung else "") + array.name, WIDEST_NAME)
+        values = range_text(moment.values[i]) if i in moment.values else "?"
+        gradients = "constant"
+        if found.arrays.is_moved(i):
+            gradients = range_text(moment.gradients[i]) if i in moment.gradients else "0"
+        size = "x".join(map(str, array.shape)) or "1"
+        rows.append((_mark(found, moment, i), name, size, values, gradients))
+    hidden = sum(1 + len(box.hangs) for box in found.boxes) - len(shown)
+    if hidden:
+        rows.append(("", f"... {counted(hidden, 'more array')}"))
+    return rows
+
+
+def _shown(found: Levels, moment: Moment, most: int) -> list[int]:
+    """The arrays of the table, in order: all, or the boxes nearest to what happens."""
+    groups = [(box.array, *box.hangs) for box in found.boxes]
+    if sum(map(len, groups)) <= most:
+        return [i for group in groups for i in group]
+    frame = moment.frame
+    home = {i: b for b, group in enumerate(groups) for i in group}
+    acting = [frame.box, *(home[i] for i in frame.receivers if i in home)]
+    nearest = sorted(range(len(groups)), key=lambda b: (min(abs(b - a) for a in acting), b))
+    kept: list[int] = [found.boxes[frame.box].array, *frame.receivers][:most]
+    for i in [i for b in nearest for i in groups[b]]:
+        if len(kept) < most and i not in kept and i in home:
+            kept.append(i)
+    wanted = set(kept)
+    return [i for group in groups for i in group if i in wanted]
+
+
+def _mark(found: Levels, moment: Moment, i: int) -> str:
+    """What an array does, in a word."""
+    frame = moment.frame
+    if i in frame.receivers:
+        return "updated" if frame.phase == "update" else "receives"
+    return _MARKS.get(frame.phase, "") if found.boxes[frame.box].array == i else ""
+
+
+def _target(found: Levels, moment: Moment) -> int:
+    """The array whose entries a frame is about."""
+    receivers = moment.frame.receivers
+    return receivers[0] if receivers else found.boxes[moment.frame.box].array
+
+
+def _entries(found: Levels, moment: Moment, most: int) -> list[_Row]:
+    """A row for each entry of what is computed or handed on, the largest shares first."""
+    i = _target(found, moment)
+    array = found.arrays.arrays[i]
+    share = moment.shares.get(i)
+    gradients = moment.gradients.get(i)
+    order = list(range(array.size))
+    if share is not None or gradients is not None:
+        sizes: Floats = share if share is not None else gradients or ()
+        order.sort(key=lambda p: -abs(sizes[p]) if isfinite(sizes[p]) else float("-inf"))
+    head = ("entry", "value", "gradient")
+    rows: list[_Row] = [head if share is None else ("entry", "share", "before", "after")]
+    before = moment.before.get(i, (0.0,) * array.size)
+    for p in order[:most]:
+        name = entry_name(array, p)
+        if share is not None:
+            assert gradients is not None
+            rows.append((f"d{name}", *map(number_text, (share[p], before[p], gradients[p]))))
+        else:
+            value = number_text(moment.values[i][p]) if i in moment.values else "?"
+            gradient = number_text(gradients[p]) if gradients is not None else "0"
+            rows.append((name, value, gradient))
+    if array.size > most:
+        rows.append((f"... {array.size - most:,} more",))
+    return rows
+
+
+def _scalars(found: Levels, moment: Moment, most: int) -> list[_Row]:
+    """The scalars of one entry: the terms of a share, or the operations that compute it."""
+    i = _target(found, moment)
+    if i in moment.shares:
+        p = most_telling(moment.shares[i])
+        terms = terms_of(found, moment.frame.box, i, p)
+        rows: list[_Row] = [(f"d{entry_name(found.arrays.arrays[i], p)}", "local", "", "gradient")]
+        for term in terms[:most]:
+            giver = entry_name(found.arrays.arrays[term.unit], term.entry)
+            numbers = number_text(term.partial), "*", number_text(term.upstream)
+            rows.append((f"+= share of {giver}", *numbers, "=", number_text(term.share)))
+        return [*rows, (f"... {len(terms) - most:,} more",)] if len(terms) > most else rows
+    lines = _operations(found, moment, i)
+    shown = lines if len(lines) <= most else [*lines[:most], f"... {len(lines) - most:,} more"]
+    return [(line,) for line in shown]
+
+
+def _operations(found: Levels, moment: Moment, i: int) -> list[str]:
+    """How the entry with the largest gradient is computed, operation by operation."""
+    program, arrays = found.program, found.arrays.arrays
+    p = most_telling(found.numbers(i).gradients)
+    box = found.boxes[moment.frame.box]
+    inside = [k for k in box.inner if arrays[k].shape == arrays[i].shape] or [i]
+    if arrays[i].kind in ("leaf", "join"):
+        return [f"{entry_name(arrays[i], p)} = {number_text(found.numbers(i).values[p])}"]
+    places = [
+        at
+        for k in inside
+        if arrays[k].kind not in ("leaf", "join")
+        for at in (*arrays[k].absorbed(p), arrays[k].places[p])
+    ]
+    named = {id(program.nodes[arrays[k].places[p]]): entry_name(arrays[k], p) for k in inside}
+
+    def called(node: Value) -> str:
+        """A node's name: that of its entry, or its number."""
+        if id(node) in named:
+            return named[id(node)]
+        owner = found.owner(node)
+        if node.is_constant or owner is None:
+            return number_text(node.data)
+        array = arrays[owner[0]]
+        last = array.kind == "leaf" or program.nodes[array.places[owner[1]]] is node
+        return entry_name(array, owner[1]) if last else f"n{program.places[id(node)]}"
+
+    return [" = ".join(equation(program.nodes[at], called)) for at in places]
+
+
+def _largest(found: Levels, moment: Moment, width: int) -> list[str]:
+    """One entry of what is handed on, in numbers, and what becomes of it."""
+    i = moment.frame.receivers[0]
+    share = moment.shares[i]
+    p = most_telling(share)
+    text, remark = share_line(found, moment, i, p)
+    return [*folded(text, width, "  "), *folded(remark, width)]
+
+
+def share_line(found: Levels, moment: Moment, i: int, p: int) -> tuple[str, str]:
+    """An entry of a share in numbers: `dW[2,5] += 1.93*(-0.00965) + ... 55 terms = -0.43136`.
+
+    Args:
+        found: made by `levels`.
+        moment: that of a backward frame.
+        i, p: the array that receives, and the entry.
+
+    Returns:
+        The line, and a sentence on it.
+    """
+    name = f"d{entry_name(found.arrays.arrays[i], p)}"
+    terms = terms_of(found, moment.frame.box, i, p)
+    real = [term for term in terms if term.share != 0.0]
+    parts = [f"{term.partial:.3g}*{_factor(term.upstream)}" for term in real[:2]]
+    if len(real) > len(parts):
+        parts.append(f"... {len(real)} terms")
+    line = f"{name} += {' + '.join(parts) or '0'} = {moment.shares[i][p]:.5g}"
+    zeros = len(terms) - len(real)
+    remarks = ["The largest share" if found.arrays.arrays[i].size > 1 else "The share"]
+    if zeros:
+        verb = "is" if zeros == 1 else "are"
+        remarks.append(f"{zeros} of {counted(len(terms), 'term')} {verb} 0")
+    start = moment.before[i][p] if i in moment.before else 0.0
+    change = f"{name} goes from {number_text(start)} to {number_text(moment.gradients[i][p])}"
+    return line, f"{'; '.join([*remarks, change])}."
+
+
+def _factor(x: float) -> str:
+    """A number after a times sign."""
+    return f"({x:.3g})" if x < 0 else f"{x:.3g}"
+
+
+def _columns(rows: Sequence[_Row], width: int) -> list[str]:
+    """Rows as lines with aligned columns; a row of one cell stands alone, folded."""
+    wide: dict[int, int] = {}
+    for row in rows:
+        if len(row) > 2:
+            for c, cell in enumerate(row):
+                wide[c] = max(wide.get(c, 0), text_width(cell))
+    lines: list[str] = []
+    for row in rows:
+        if len(row) == 1:
+            lines += folded(row[0], width, "  ")
+            continue
+        cells = [padded(cell, wide.get(c, 0)) for c, cell in enumerate(row[:-1])]
+        lines.append(cut("  ".join([*cells, row[-1]]).rstrip(), width))
+    return lines

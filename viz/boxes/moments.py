@@ -1,0 +1,158 @@
+"""Moments: what is known after each step of a computation at the level of arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from math import isfinite
+from typing import NamedTuple
+
+from autograd_core.program.lift.lifted import Array
+from viz.boxes.levels import LevelFrame, Levels
+from viz.boxes.shares import Scalar
+
+Floats = tuple[float, ...]
+
+
+class Moment(NamedTuple):
+    """What is known after a step.
+
+    Attributes:
+        place: the place of the step among the frames.
+        frame: the step.
+        values: of the arrays that are computed, by their number; leaves always are.
+        gradients: of the arrays that have received a share, as far as it has come.
+        before: the gradients of the receivers before this step; absent if it is the first share.
+        shares: what this step hands to each receiver.
+    """
+
+    place: int
+    frame: LevelFrame
+    values: Mapping[int, Floats]
+    gradients: Mapping[int, Floats]
+    before: Mapping[int, Floats]
+    shares: Mapping[int, Floats]
+
+
+class Moments:
+    """The moments of a computation; what each box hands on is computed once.
+
+    Args:
+        found: made by `levels`.
+    """
+
+    def __init__(self, found: Levels) -> None:
+        self.found = found
+        self._handed: dict[int, Mapping[int, Floats]] = {}
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.found.frames)
+
+    def __getitem__(self, k: int) -> Moment:
+        """The moment after frame k; -1 is the last.
+
+        Raises:
+            IndexError: the frame does not exist.
+        """
+        count = len(self)
+        if not -count <= k < count:
+            raise IndexError(f"there are frames 0 to {count - 1} (-1 is the last), got {k}")
+        k %= count
+        frame = self.found.frames[k]
+        shares = self._shares(k) if frame.phase == "backward" else {}
+        before: dict[int, Floats] = {}
+        for i in frame.receivers if shares else ():
+            earlier = [t for t in self._receipts.get(i, ()) if t < k]
+            if earlier:
+                before[i] = self._sum(i, earlier)
+        return Moment(k, frame, self._values(k), self._gradients(k), before, shares)
+
+    def _shares(self, k: int) -> Mapping[int, Floats]:
+        """What the box of a frame hands to the receivers of that frame."""
+        frame = self.found.frames[k]
+        if frame.box not in self._handed:
+            self._handed[frame.box] = self.found.shares(frame.box)
+        return {i: self._handed[frame.box][i] for i in frame.receivers}
+
+    @cached_property
+    def _receipts(self) -> dict[int, list[int]]:
+        """The frames in which each array receives a share."""
+        receipts: dict[int, list[int]] = {}
+        for k, frame in enumerate(self.found.frames):
+            if frame.phase == "backward":
+                for i in frame.receivers:
+                    receipts.setdefault(i, []).append(k)
+        return receipts
+
+    @cached_property
+    def _seed(self) -> int:
+        """The frame in which the root gets its gradient."""
+        return next(k for k, frame in enumerate(self.found.frames) if frame.phase == "seed")
+
+    def _sum(self, i: int, frames: list[int]) -> Floats:
+        """What an array has received in some frames."""
+        total = [0.0] * len(self.found.numbers(i).values)
+        for t in frames:
+            total = [a + x for a, x in zip(total, self._shares(t)[i], strict=True)]
+        return tuple(total)
+
+    def _gradients(self, k: int) -> dict[int, Floats]:
+        """The gradients after frame k; those that are complete are the recorded ones."""
+        found = self.found
+        arrays = range(len(found.arrays.arrays))
+        if found.frames[k].phase == "whole":
+            return {i: found.numbers(i).gradients for i in arrays if found.arrays.is_moved(i)}
+        known: dict[int, Floats] = {}
+        if k >= self._seed:
+            known[found.arrays.root[0]] = found.numbers(found.arrays.root[0]).gradients
+        for frame in found.frames[: k + 1]:
+            if frame.phase == "backward":
+                known.update((i, found.numbers(i).gradients) for i in found.boxes[frame.box].inner)
+        for i, frames in self._receipts.items():
+            earlier = [t for t in frames if t <= k]
+            if len(earlier) == len(frames):
+                known[i] = found.numbers(i).gradients
+            elif earlier:
+                known[i] = self._sum(i, earlier)
+        return known
+
+    def _values(self, k: int) -> dict[int, Floats]:
+        """The values after frame k."""
+        found = self.found
+        arrays = found.arrays.arrays
+        whole = found.frames[k].phase == "whole" or k >= self._seed
+        known = {
+            i: found.numbers(i).values for i, a in enumerate(arrays) if whole or a.kind == "leaf"
+        }
+        for frame in found.frames[: k + 1]:
+            if frame.phase == "forward":
+                known.update((i, found.numbers(i).values) for i in found.boxes[frame.box].inner)
+        last = sum(1 for frame in found.frames[: k + 1] if frame.phase == "update")
+        known.update((one.array, one.values) for one in found.updates[:last])
+        return known
+
+
+def entry_name(array: Array, place: int) -> str:
+    """An entry of an array as it is written: `W1[2,5]`; a single number has the array's name."""
+    if array.size == 1:
+        return array.name
+    places: list[int] = []
+    for n in reversed(array.shape):
+        place, last = divmod(place, n)
+        places.insert(0, last)
+    return f"{array.name}[{','.join(map(str, places))}]"
+
+
+def most_telling(numbers: Floats) -> int:
+    """The place of the first number that is not finite, else of the largest in size."""
+    for place, x in enumerate(numbers):
+        if not isfinite(x):
+            return place
+    return max(range(len(numbers)), key=lambda place: abs(numbers[place]))
+
+
+def terms_of(found: Levels, box: int, array: int, place: int) -> list[Scalar]:
+    """What a box hands to one entry, scalar by scalar, the largest shares first."""
+    handed = [s for s in found.scalars(box) if (s.array, s.place) == (array, place)]
+    return sorted(handed, key=lambda s: -abs(s.share) if s.share == s.share else float("-inf"))

@@ -1,0 +1,50 @@
+"""The steps that a terminal, a filmstrip or a film shows: of arrays or of scalars."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from autograd_core import Value
+from viz.arguments import check_root
+from viz.boxes.levels import Levels
+from viz.boxes.opening import check_level, levels_if_fit
+from viz.stepping.frame_count import LIMIT
+from viz.stepping.frames import Steps
+from viz.stepping.steps import steps
+
+
+def shown_steps(
+    root: Value | Steps | Levels, function: str, options: Mapping[str, Any]
+) -> Steps | Levels:
+    """Return steps unchanged, or make them from a Value, at the level at which `step` opens it.
+
+    That is the level of arrays for more than 60 nodes with structure, unless a mistake or a limit
+    asks for scalars.
+
+    Args:
+        root: a Value, or steps made from one.
+        function: the function that the user called, for messages.
+        options: options of `steps`, with None for its level; empty if root is not a Value.
+
+    Raises:
+        TypeError: root is not a Value, Steps or Levels; options came with steps, or are unknown.
+        ValueError: as in `steps`.
+    """
+    if not isinstance(root, (Steps, Levels)):
+        check_root(root, function)
+        chosen = dict(options)
+        level = chosen.pop("level", None)
+        check_level(level)
+        if level is None and chosen.get("what_if") is None and chosen.get("limit", LIMIT) == LIMIT:
+            wanted = {name: x for name, x in chosen.items() if name not in ("what_if", "limit")}
+            found = levels_if_fit(root, **{"names": None, "seed": 1.0, "model": None, **wanted})
+            if found is not None:
+                return found
+        return steps(root, **chosen, level=level or "scalars")
+    if options:
+        made = "steps" if isinstance(root, Steps) else "levels"
+        raise TypeError(
+            f"{function}: {', '.join(options)} must be given to {made}(), not with its result"
+        )
+    return root
