@@ -23,7 +23,22 @@ if not cython.compiled:
     from autograd_core import blocks
     from autograd_core import node as node_module
     from autograd_core.c99 import are_doubles, doubles
+    from autograd_core.links import listed
     from autograd_core.node import bare, floats
+
+    def is_value(x):
+        """Whether x is a Value."""
+        return type(x) is Value
+
+    def is_bare(x):
+        """Whether a Value has no operands."""
+        return bare(x)
+
+    def may_hold(x):
+        """Whether Values may be inside x."""
+        return type(x) not in (Value, float, int, str, bool, type(None))
+
+    is_instance = isinstance
 
 
 def read_data(values, into=None):
@@ -36,9 +51,9 @@ def read_data(values, into=None):
     nodes = _listed(values, "data")
     numbers = floats(len(nodes)) if into is None else into
     _require(nodes, numbers)
-    x = doubles(numbers)
+    x, node = doubles(numbers), listed(nodes)
     for i in range(len(nodes)):
-        x[i] = cython.cast(Value, nodes[i])._data
+        x[i] = cython.cast("Fields*", node[i])._data
     return numbers
 
 
@@ -51,9 +66,9 @@ def read_grads(values, into=None):
     nodes = _listed(values, "grad")
     numbers = floats(len(nodes)) if into is None else into
     _require(nodes, numbers)
-    x = doubles(numbers)
+    x, node = doubles(numbers), listed(nodes)
     for i in range(len(nodes)):
-        x[i] = cython.cast(Value, nodes[i])._grad
+        x[i] = cython.cast("Fields*", node[i])._grad
     return numbers
 
 
@@ -72,14 +87,15 @@ def write_data(values, numbers, then=None):
     """
     nodes = _listed(values, "data =")
     _require(nodes, numbers)
-    x = doubles(numbers)
+    x, node = doubles(numbers), listed(nodes)
     for i in range(len(nodes)):
-        if not bare(cython.cast(Value, nodes[i])):
+        if not is_bare(node[i]):
             nodes[i].data = x[i]  # raises the error of a single assignment
     if not cython.compiled:
         return _assign(nodes, "_data", numbers, then)
+    absent = nan
     for i in range(len(nodes)):
-        cython.cast(Value, nodes[i])._data = x[i] if x[i] == x[i] else nan
+        cython.cast("Fields*", node[i])._data = x[i] if x[i] == x[i] else absent
     if then is not None:
         then()
     return None
@@ -100,8 +116,9 @@ def write_grads(values, numbers):
     node_module._given += given
     if not cython.compiled:
         return _assign(nodes, "_grad", numbers, None)
+    node, absent = listed(nodes), nan
     for i in range(len(nodes)):
-        cython.cast(Value, nodes[i])._grad = x[i] if x[i] == x[i] else nan
+        cython.cast("Fields*", node[i])._grad = x[i] if x[i] == x[i] else absent
     return None
 
 
@@ -115,30 +132,58 @@ def clear_grads(values):
     _require_values(nodes)
     if not cython.compiled:
         return _assign(nodes, "_grad", [0.0] * len(nodes), None)
+    node = listed(nodes)
     for i in range(len(nodes)):
-        cython.cast(Value, nodes[i])._grad = 0.0
+        cython.cast("Fields*", node[i])._grad = 0.0
     return None
 
 
 def leaves_inside(root, module):
-    """The leaf Values in a module, and in the modules, lists, tuples and dicts inside.
+    """The leaf Values in a module, and in the modules, lists, tuples and dicts inside, each once.
 
-    A leaf that is reached twice is listed twice.
+    They stand in the order in which a walk through attributes and items meets them.
 
     Args:
         root: the module.
         module: the class of modules.
     """
+    found, seen = [], set()
+    for parts in _lists_inside(root, module):
+        for part in parts:
+            if type(part) is Value and bare(cython.cast(Value, part)) and id(part) not in seen:
+                seen.add(id(part))
+                found.append(part)
+    return found
+
+
+def clear_inside(root, module):
+    """Set the gradient of each of `leaves_inside` to 0.0; no list of them is made for that."""
+    if blocks.are_open or not cython.compiled:
+        return clear_grads(leaves_inside(root, module))
+    lists = _lists_inside(root, module)
+    for k in range(len(lists)):
+        parts = lists[k]
+        node = listed(parts)
+        for i in range(len(parts)):
+            if is_value(node[i]) and is_bare(node[i]):
+                cython.cast("Fields*", node[i])._grad = 0.0
+    return None
+
+
+def _lists_inside(root, module):
+    """The lists of Values in a module and its parts; what else is in these lists holds no Values.
+
+    They may have been changed since by code of the user's, which runs while they are looked for.
+    """
     found, seen, waiting = [], set(), [root]
     while waiting:
         thing = waiting.pop()
         if type(thing) is Value:
-            if bare(cython.cast(Value, thing)):
-                found.append(thing)
+            found.append([thing])
             continue
-        if type(thing) is float or type(thing) is int or type(thing) is str or thing is None:
-            continue
-        if isinstance(thing, module):
+        if type(thing) is list:
+            parts = thing
+        elif is_instance(thing, module):
             parts = list(vars(thing).values())
         elif isinstance(thing, (list, tuple)):
             parts = list(thing)
@@ -146,9 +191,21 @@ def leaves_inside(root, module):
             parts = list(thing.values())
         else:
             continue
-        if id(thing) not in seen:
-            seen.add(id(thing))
-            waiting.extend(parts)
+        if id(thing) in seen:
+            continue
+        seen.add(id(thing))
+        part = listed(parts)
+        flat = True
+        for i in range(len(parts)):
+            if may_hold(part[i]):
+                flat = False
+                break
+        if flat:
+            found.append(parts)
+            continue
+        for i in range(len(parts) - 1, -1, -1):
+            if is_value(part[i]) or may_hold(part[i]):
+                waiting.append(parts[i])
     return found
 
 
@@ -194,8 +251,9 @@ def _require(nodes, numbers):
 
 def _require_values(nodes):
     """Raise unless all nodes are Values."""
+    node = listed(nodes)
     for i in range(len(nodes)):
-        if type(nodes[i]) is not Value:
+        if not is_value(node[i]):
             raise TypeError(f"expected a Value, got {type(nodes[i]).__name__} {nodes[i]!r}")
     return 0
 

@@ -29,6 +29,10 @@ cdef inline PyObject** items(tuple operands) noexcept:
     return (<PyTupleObject*>operands).ob_item
 
 
+cdef inline PyObject** listed(list things) noexcept:
+    return PySequence_Fast_ITEMS(things)
+
+
 cdef inline tuple joined(object first, object second, object last):
     cdef Py_ssize_t n = PySequence_Fast_GET_SIZE(first)
     cdef Py_ssize_t m = PySequence_Fast_GET_SIZE(second)

@@ -36,6 +36,11 @@ def items(operands: T) -> T:
     return operands
 
 
+def listed(things: T) -> T:
+    """The links to the items of a list, which keeps them alive while it is not changed."""
+    return things
+
+
 def joined(first: Iterable[T], second: Iterable[T], last: T) -> tuple[T, ...]:
     """Join two lists or tuples and a last item into one tuple."""
     return (*first, *second, last)

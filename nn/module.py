@@ -8,7 +8,7 @@ from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd_core import Value
-from autograd_core.leaves import clear_grads, leaves_inside
+from autograd_core.leaves import clear_grads, clear_inside, leaves_inside
 from autograd_core.notation import Symbols, short_names
 from autograd_core.suggest import Suggesting
 from nn.arguments import switch
@@ -78,6 +78,8 @@ class Module(Suggesting):
 
     def parameters(self) -> list[Value]:
         """List all parameters, each once, in a fixed order."""
+        if type(self).named_parameters is Module.named_parameters:
+            return leaves_inside(self, Module)
         return [parameter for _, parameter in self.named_parameters()]
 
     def named_parameters(self) -> Iterator[tuple[str, Value]]:
@@ -129,7 +131,7 @@ class Module(Suggesting):
         kind = type(self)
         own = kind.parameters, kind.named_parameters
         if own == (Module.parameters, Module.named_parameters):
-            clear_grads(leaves_inside(self, Module))
+            clear_inside(self, Module)
         else:  # a subclass says itself what its parameters are
             clear_grads(self.parameters())
 

@@ -1,5 +1,7 @@
 """Module: which attributes are parameters, in what order, under what names."""
 
+import random
+
 import pytest
 
 from autograd_core import Value
@@ -125,3 +127,47 @@ def test_forward_in_place_of_a_call():
         Module()(1)
     with pytest.raises(NotImplementedError, match="Module does not define __call__"):
         Module().forward(1)
+
+
+class Backwards(list):
+    """A list that is read from its end."""
+
+    def __iter__(self):
+        return reversed(list(super().__iter__()))
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_parameters_and_zero_grad_walk_as_the_names_do(seed):
+    """In trees of all containers, with tied, cyclic and computed parts, in the order of names."""
+    rng = random.Random(seed)
+    leaves = [Value(float(i)) for i in range(12)]
+    result = leaves[0] * leaves[1]
+    parts = [*leaves, result, 0.5, "word", None, True, 7]
+
+    def made(depth):
+        kind = rng.choice([list, tuple, Backwards, dict, Module]) if depth else None
+        if kind is None:
+            return rng.choice(parts)
+        inside = [made(rng.randrange(depth)) for _ in range(rng.randrange(6))]
+        if kind is Module:
+            module = Module()
+            for i, part in enumerate(inside):
+                setattr(module, f"part{i}", part)
+            made_thing = module
+        else:
+            made_thing = dict(enumerate(inside)) if kind is dict else kind(inside)
+        parts.append(made_thing)
+        return made_thing
+
+    model = Module()
+    model.parts = [made(3) for _ in range(8)]
+    model.itself, model.cycle = model, [model.parts]
+    model.parts.append(model.cycle)
+    expected = [parameter for _, parameter in model.named_parameters()]
+    assert [id(p) for p in model.parameters()] == [id(p) for p in expected]
+    for v in (*leaves, result):
+        v.grad = 1.0
+    model.zero_grad()
+    cleared = {id(p) for p in expected}
+    assert [v.grad for v in leaves] == [0.0 if id(v) in cleared else 1.0 for v in leaves]
+    assert result.grad == 1.0
