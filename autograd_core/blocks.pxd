@@ -1,3 +1,10 @@
+from cpython.contextvars cimport get_value
+
+
+cdef inline object held_by(object variable):
+    return get_value(variable)
+
+
 cdef int are_open
 
 cpdef count_block(int change)

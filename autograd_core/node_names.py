@@ -27,7 +27,9 @@ class NodeNames(NamedTuple):
     parts: dict[int, str]
 
 
-def node_names(nodes: Iterable[Value], scopes: Scopes, model: Any = None) -> NodeNames:
+def node_names(
+    nodes: Iterable[Value], scopes: Scopes, model: Any = None, found: Found | None = None
+) -> NodeNames:
     """Names for nodes, from variables and the models among them; one rule for all views.
 
     A node's own variable counts first, then a model's name for its parameter, then a place in a
@@ -40,9 +42,11 @@ def node_names(nodes: Iterable[Value], scopes: Scopes, model: Any = None) -> Nod
         nodes: all nodes of a graph.
         scopes: variables by name, the nearest first.
         model: a model whose parameters are named first, or None.
+        found: what `look_up` gives for the nodes without a label, if it is known.
     """
     nodes = list(nodes)
-    found = look_up(scopes, [node for node in nodes if not node.label.strip()])
+    if found is None:
+        found = look_up(scopes, [node for node in nodes if not node.label.strip()])
     names = NodeNames({**found.parts}, {**found.parts}, {}, {})
     present = {id(node) for node in nodes}
     labels = {id(node): node.label for node in nodes if node.label.strip()}

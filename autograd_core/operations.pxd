@@ -1,5 +1,6 @@
 cimport cython
 from autograd_core cimport blocks
+from autograd_core.blocks cimport held_by
 from autograd_core.links cimport owned
 from autograd_core.making cimport fresh, made
 from autograd_core.node cimport Node

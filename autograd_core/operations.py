@@ -12,6 +12,7 @@ from autograd_core.modes import recording
 
 if not cython.compiled:
     from autograd_core import blocks
+    from autograd_core.blocks import held_by
     from autograd_core.links import owned
     from autograd_core.making import fresh, made
 
@@ -34,7 +35,7 @@ def recorded(name, y, a, da, b, db, static):
 
 def _watched(name, y, a, da, b, db, static):
     """As `recorded`, while a block is open: `no_grad` makes a leaf, an observer sees the node."""
-    if not recording.get():
+    if not held_by(recording):
         node = leaf(type(a), y, False)
         blocks.unrecorded(node, name, (a,) if b is None else (a, b), static)
         return node

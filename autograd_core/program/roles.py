@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import count
+from itertools import count, pairwise
 from keyword import iskeyword
 from math import prod
 from typing import Any
@@ -149,7 +149,9 @@ class _Grouping:
         for each in models_of(things):
             if not each.ids.isdisjoint(self.present):
                 self.known.update((id(leaf), leaf) for _, leaf in each.values if leaf.is_leaf)
-        return node_names(self.known.values(), scopes, model)
+        known = self.known.values()
+        alike = len(known) == len(self.present) and not any(v.label.strip() for v in known)
+        return node_names(known, scopes, model, found if alike else None)
 
     def from_models(self, names: NodeNames) -> None:
         """The parameters of models; also those that the graph does not use."""
@@ -189,6 +191,8 @@ class _Grouping:
     def without_name(self, things: Any, name: str) -> None:
         """What was given and has no name."""
         nests = things if isinstance(things, (list, tuple)) else [things]
+        if self.taken.issuperset(map(id, flattened(nests))):
+            return
         for each in [things, *nests]:
             found = nest(name, each, Value)
             if found is not None:
@@ -239,6 +243,9 @@ def _boxes(
     if shape is not None:
         yield (), shape, [found[at] for at in sorted(found)]
         return
+    if set(map(len, found)) == {1}:
+        yield from _runs({index[0]: thing for index, thing in found.items()})
+        return
     inside: dict[int, dict[tuple[int, ...], int]] = {}
     for index, thing in sorted(found.items()):
         if not index:
@@ -261,6 +268,17 @@ def _boxes(
         else:
             for within, size, things in _boxes(parts[0]):
                 yield (start, *within), size, things
+
+
+def _runs(
+    found: Mapping[int, int],
+) -> Iterator[tuple[tuple[int, ...], tuple[int, ...], list[int]]]:
+    """`_boxes` of a list."""
+    places = sorted(found)
+    starts = [0, *(i for i, (a, b) in enumerate(pairwise(places), 1) if b != a + 1), len(places)]
+    for start, end in pairwise(starts):
+        shape = (end - start,) if end - start > 1 else ()
+        yield (places[start],), shape, [found[at] for at in places[start:end]]
 
 
 def _path(name: str, axes: int) -> str:

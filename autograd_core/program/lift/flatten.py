@@ -86,6 +86,21 @@ def in_order(root, *others):
         end(reached)
 
 
+def leaves_of(root, *others):
+    """The leaves that some Values were computed from, in no order."""
+    found = []
+    reached = begin(False)
+    try:
+        for start in (root, *others):
+            contribute(reached, borrowed(start), 0.0)
+        _meet(reached)
+        for i in range(inner(reached), size(reached)):
+            found.append(node_at(reached, i))
+        return found
+    finally:
+        end(reached)
+
+
 def _nodes(reached):
     """The visited nodes as a list."""
     count = size(reached)

@@ -14,6 +14,7 @@ from threading import get_ident
 from typing import Any
 
 from autograd_core.caller import OURS
+from autograd_core.program.static.call_log import CallLog
 
 _ENGINE = OURS[:2]
 _COMPILED = tuple(f"autograd_core{sep}" for sep in "/\\")
@@ -34,7 +35,7 @@ class Executed:
         self.codes: dict[types.CodeType, None] = {}
         self.outside: dict[str, tuple[str, int]] = {}
         self.writes = False
-        self._seen: dict[int, types.CodeType] = {}
+        self._calls = CallLog(self._called, self._built_in)
         self._collects = False
         self._thread = 0
 
@@ -49,7 +50,7 @@ class Executed:
         try:
             gc.callbacks.insert(0, self._begin)  # before the callbacks of others
             gc.callbacks.append(self._end)
-            sys.setprofile(self._event)
+            self._calls.start()
             yield
         finally:
             try:
@@ -69,21 +70,30 @@ class Executed:
         if phase == "stop" and get_ident() == self._thread:
             self._collects = False
 
-    def _event(self, frame: types.FrameType, event: str, argument: Any) -> None:
-        if event == "call":
-            code = frame.f_code
-            if id(code) not in self._seen and not self._collects:
-                self._seen[id(code)] = code
-                if is_followed(code.co_filename):
-                    self.codes[code] = None
-        elif event == "c_call" and not self._collects:
-            name = _of_the_world(argument)
-            if argument is id and is_users(frame.f_code.co_filename):
-                name = "id"  # an address: by chance it is the same in two recordings
-            if name:
-                self.outside.setdefault(name, line_of(frame))
-            elif getattr(argument, "__name__", "") in ("print", "write", "writelines"):
-                self.writes = True
+    def _called(self, code: types.CodeType) -> bool:
+        """Note code that is called; whether that need not be done again."""
+        if self._collects:
+            return False
+        if is_followed(code.co_filename):
+            self.codes[code] = None
+        return True
+
+    def _built_in(self, frame: types.FrameType, function: Any) -> bool:
+        """Note a built-in function that is called; whether each call of it is harmless."""
+        if self._collects:
+            return False
+        if function is id:  # an address: by chance it is the same in two recordings
+            if is_users(frame.f_code.co_filename):
+                self.outside.setdefault("id", line_of(frame))
+            return False
+        name = _of_the_world(function)
+        if name:
+            self.outside.setdefault(name, line_of(frame))
+        elif getattr(function, "__name__", "") in ("print", "write", "writelines"):
+            self.writes = True
+        else:
+            return True
+        return False
 
 
 def _profile_by(profiler: Any) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from autograd_core.leaves import read_data
 from autograd_core.modes import recorded
 from autograd_core.primitives import kernels_many
-from autograd_core.program.lift.flat import LEAF, Flat
+from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Floats, Ints, Rows
 from autograd_core.program.machine.layout import make_plan
@@ -293,27 +293,16 @@ def flat_of(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
         root: the place of the result.
         nodes: the node of each place.
     """
-    codes: dict[str, int] = {}
-    ops = array("i", [codes.setdefault(op, len(codes)) if op else LEAF for op in trace.ops])
-    offsets, operands = array("i", [0]), array("i")
-    for inside in trace.operands:
-        operands.extend(inside)
-        offsets.append(len(operands))
-    numbers: dict[str, int] = {"()": 0}
-    statics = array("i", [numbers.setdefault(repr(x), len(numbers)) for x in trace.statics])
-    values = dict(zip(statics, trace.statics, strict=True))
-    leaf_places = array("i", [p for p, op in enumerate(trace.ops) if not op])
-    variables = {id(nodes[p]): p for p in leaf_places if not nodes[p].is_constant}
-    data = array("d", [node.data for node in nodes])
+    variables = {id(nodes[p]): p for p in trace.leaf_places if not nodes[p].is_constant}
     return Flat(
-        list(codes),
-        ops,
-        offsets,
-        operands,
-        data,
-        statics,
-        [values.get(number, ()) for number in range(len(numbers))],
-        leaf_places,
+        trace.names,
+        trace.ops,
+        trace.offsets,
+        trace.operands,
+        read_data(nodes),
+        trace.static_numbers,
+        trace.static_values,
+        trace.leaf_places,
         [nodes[p] for p in variables.values()],
         variables,
         root,
@@ -323,7 +312,7 @@ def flat_of(trace: Trace, root: int, nodes: Sequence[Value]) -> Flat:
 def can_be_machined(trace: Trace, place: int) -> bool:
     """Whether the machine can run a result that is no argument as it is."""
     return bool(
-        trace.ops[place]
+        trace.op(place)
         and trace.inputs | trace.parameters
         and not any(value.is_constant for value in trace.parameters.values())
     )

@@ -60,24 +60,16 @@ def merge(traces: Sequence[Trace]) -> Merged | None:
 def _alike(a: Trace, b: Trace) -> bool:
     """Whether two traces have the same operations and comparisons, at the same places."""
     return (
-        a.ops == b.ops
+        a.has_ops_of(b)
         and a.stopped == b.stopped
         and a.arity == b.arity
         and a.outputs == b.outputs
-        and _statics(a) == _statics(b)
+        and a.has_statics_of(b, a.selects)
         and [t.plain[:-1] for t in a.tests] == [t.plain[:-1] for t in b.tests]
         and [t.plain for t in a.guards] == [t.plain for t in b.guards]
         and {p: t.plain[:-1] for p, t in a.selects.items()}
         == {p: t.plain[:-1] for p, t in b.selects.items()}
     )
-
-
-def _statics(trace: Trace) -> list[str]:
-    """The static parameters of each place, but for those that each run decides."""
-    return [
-        "" if place in trace.selects else repr(static)
-        for place, static in enumerate(trace.statics)
-    ]
 
 
 class _Merging:
@@ -97,7 +89,7 @@ class _Merging:
     def put(self, place: int) -> bool:
         """Put what stands at a place; False if the traces cannot be merged."""
         first = self.traces[0]
-        if not first.ops[place]:
+        if not first.op(place):
             if all(keys[place] == place for keys in self.keys):  # a constant in all of them
                 numbers = [trace.data[place] for trace in self.traces]
                 differ = len({repr(x) for x in numbers}) > 1
@@ -105,7 +97,7 @@ class _Merging:
                 self.at[place] = found
             return True
         read = [
-            [keys[o] for o in trace.operands[place]]
+            [keys[o] for o in trace.operands_of(place)]
             for trace, keys in zip(self.traces, self.keys, strict=True)
         ]
         if len({len(each) for each in read}) > 1:
@@ -118,7 +110,7 @@ class _Merging:
             return False
         inside = {k: self._pick(keys) for k, keys in reversed(operands)}
         self.at[place] = self._node(
-            first.ops[place], tuple([inside[k] for k, _ in operands]), first.statics[place]
+            first.op(place), [inside[k] for k, _ in operands], first.static(place)
         )
         return len(self.choices[0]) <= MOST_CHOICES
 
@@ -184,17 +176,11 @@ class _Merging:
 
     def _leaf(self, number: float) -> int:
         """Put a leaf."""
-        place = self._node("", (), ())
-        self.made.data[place] = number
-        return place
+        return self.made.put("", (), (), number)
 
-    def _node(self, op: str, operands: tuple[int, ...], static: tuple[Any, ...]) -> int:
+    def _node(self, op: str, operands: Sequence[int], static: tuple[Any, ...]) -> int:
         """Put a node."""
-        self.made.ops.append(op)
-        self.made.operands.append(operands)
-        self.made.statics.append(static)
-        self.made.data.append(0.0)
-        return len(self.made) - 1
+        return self.made.put(op, operands, static, 0.0)
 
 
 def _keys(trace: Trace) -> list[Hashable]:

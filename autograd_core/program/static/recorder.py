@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NoReturn
@@ -13,11 +13,13 @@ from autograd_core.memory import nodes_made
 from autograd_core.node import number
 from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.lift.flatten import flatten, in_order
+from autograd_core.program.lift.flat import Flat
+from autograd_core.program.lift.flatten import flatten, in_order, leaves_of
 from autograd_core.program.passes.formula import NoFormula
 from autograd_core.program.static.executed import line_of
 from autograd_core.program.static.line_log import LineLog
 from autograd_core.program.static.not_static import NotStatic, at, called
+from autograd_core.program.static.record_again import place_of, serials_of
 from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
@@ -28,14 +30,13 @@ _HOW["format"] = _HOW["repr"]
 class Lines(Follower):
     """An observer that keeps the line of each node."""
 
-    def __init__(self) -> None:
-        self._log = LineLog()
-        self._lines = self._log.lines
+    def __init__(self, numbers: dict[int, Value] | None = None) -> None:
+        self._log = LineLog(numbers)
         vars(self)["created"] = self._log.created  # called directly, since it is for each node
 
     def of(self, node: Any) -> Position | str:
         """The line of a node; "" if it was made before."""
-        line = self._lines.get(node._serial)
+        line = self._log.line_of(node)
         return "" if line is None else _known_position(*line)
 
 
@@ -62,31 +63,22 @@ class TraceRecorder(Lines):
     def __init__(
         self, name: str, inputs: Sequence[Value], numbers: Collection[Value], selecting: bool
     ):
-        super().__init__()
+        self._numbers = {id(value): value for value in numbers}
+        super().__init__(self._numbers)
         self._name = name
         self.failure: NotStatic | None = None
         self._inputs = inputs
         self._known = {id(value) for value in inputs}
-        self._numbers = {id(value): value for value in numbers}
         self._selecting = selecting
         self._start = nodes_made()
         self._compared: list[_Compared] = []
         self._stopped: dict[int, tuple[Value, str, tuple[Value, ...], tuple[Any, ...]]] = {}
         self._own = False
-        if self._numbers:
-            vars(self)["created"] = self._created_of_numbers
-
-    def _created_of_numbers(self, node: Any) -> None:
-        """Keep the line of a node, and whether it is a float when nothing is recorded."""
-        self._lines[node._serial] = line_of(sys._getframe(1))
-        self._follow_number(node, node.operands)
 
     def unrecorded(self, node: Any, name: str, operands: tuple[Any, ...], static: Any) -> None:
         """Keep how a leaf was computed that passes no derivative on."""
-        self._lines[node._serial] = line_of(sys._getframe(1))
+        self._log.unrecorded(node, operands)
         self._stopped[id(node)] = node, name, operands, static or ()
-        if self._numbers:
-            self._follow_number(node, operands)
 
     def decided(self, symbol: str, a: Any, b: Any, outcome: bool) -> Any:
         """Keep a comparison of numbers; identity of Values is none, unless they are floats."""
@@ -148,46 +140,46 @@ class TraceRecorder(Lines):
         roots = [*outputs, *compared]
         made = Trace(arity=len(self._inputs))
         nodes = self._read_at_once(roots, made) or self._read(roots, made)
-        places = {id(node): place for place, node in enumerate(nodes)}
-        for place in [place for place, name in enumerate(made.ops) if not name]:
+        at = serials_of(nodes)
+        for place in made.leaf_places:
             node = nodes[place]
-            if id(node) in self._stopped:
-                _, made.ops[place], operands, static = self._stopped[id(node)]
-                made.operands[place] = tuple([places[id(v)] for v in operands])
-                made.statics[place] = tuple(static)
-                made.stopped.add(place)
-            elif id(node) not in self._known:
-                if self._is_made(node):
-                    made.made[place] = node
-                else:
-                    made.parameters[place] = node
-        lines, serials = self._lines, map(attrgetter("_serial"), nodes)
-        made.lines = {place: lines[key] for place, key in enumerate(serials) if key in lines}
-        if not set(made.ops) - {""} <= PRIMITIVES.keys():
+            if id(node) not in self._known:
+                kept = made.made if self._is_made(node) else made.parameters
+                kept[place] = node
+        made.line_numbers, made.lines = self._log.numbers_of(nodes), self._log.lines
+        if not set(made.names) <= PRIMITIVES.keys():
             self._refuse_unknown(made)
-        made.inputs = {i: places[id(v)] for i, v in enumerate(self._inputs) if id(v) in places}
-        made.outputs = [places[id(v)] for v in outputs]
-        self._add_tests(made, places)
+        numbered = ((i, place_of(nodes, at, v)) for i, v in enumerate(self._inputs))
+        made.inputs = {i: place for i, place in numbered if place >= 0}
+        made.outputs = [place_of(nodes, at, v) for v in outputs]
+        self._add_tests(made, lambda node: place_of(nodes, at, node))
         return made
 
     def _read_at_once(self, roots: Sequence[Value], made: Trace) -> list[Value]:
         """Read nodes as arrays, and list them; [] where some operands are not to be read."""
-        starts, stopped = [*roots], 0
-        while starts:
-            try:
-                flat = flatten(*starts, caller="static")
-            except NoFormula:
-                return []
-            found = [v for v in flat.leaf_nodes if id(v) in self._stopped]
-            if len(found) == stopped:
-                break
-            stopped = len(found)
-            starts = [*roots, *(v for node in found for v in self._stopped[id(node)][2])]
+        starts, stopped = [*roots], self._stopped
+        found: list[Any] = []
+        known = -1 if starts and stopped else 0
+        while len(found) > known:
+            known = len(found)
+            starts = [*roots, *(v for node in found for v in stopped[id(node)][2])]
+            found = [v for v in leaves_of(*starts) if id(v) in stopped]
+        try:
+            flat = flatten(*starts, caller="static") if starts else Flat()
+        except NoFormula:
+            return []
         nodes = in_order(*starts) if starts else []
         first = next((node for node in nodes if not node.is_leaf), None)
         if first is None or not self._is_made(first):
             return []
-        made.read(flat)
+        computed = {}
+        if found:
+            at = serials_of(nodes)
+            for node in found:
+                _, name, operands, static = stopped[id(node)]
+                places = [place_of(nodes, at, v) for v in operands]
+                computed[place_of(nodes, at, node)] = name, places, tuple(static)
+        made.read(flat, computed)
         return nodes
 
     def _read(self, roots: Sequence[Value], made: Trace) -> list[Value]:
@@ -201,13 +193,11 @@ class TraceRecorder(Lines):
                     waiting.append(operand)
         nodes = sorted(found.values(), key=attrgetter("_serial"))
         places = {id(node): place for place, node in enumerate(nodes)}
-        for node in nodes:
+        for place, node in enumerate(nodes):
             name, operands, static = self._operation(node)
-            is_leaf = id(node) in self._stopped
-            made.ops.append("" if is_leaf else name)
-            made.operands.append(tuple([places[id(v)] for v in operands]))
-            made.statics.append(tuple(static))
-            made.data.append(node.data)
+            made.put(name, [places[id(v)] for v in operands], tuple(static), node.data)
+            if id(node) in self._stopped:
+                made.stopped.add(place)
         return nodes
 
     def is_number(self, value: Value) -> bool:
@@ -216,27 +206,28 @@ class TraceRecorder(Lines):
 
     def _refuse_unknown(self, made: Trace) -> None:
         """Raise NotStatic for a node whose function is not known."""
-        for place, name in enumerate(made.ops):
+        for place in range(len(made)):
+            name = made.op(place)
             if name and name not in PRIMITIVES:
-                where = position(*made.lines.get(place, ("", 0)))
+                where = position(*made.line(place))
                 raise NotStatic(
                     f"{name!r} was made by record(){at(where)}: its function is not known. Write "
                     "it in primitives, or keep it outside",
                     where,
                 )
 
-    def _add_tests(self, made: Trace, places: dict[int, int]) -> None:
+    def _add_tests(self, made: Trace, place_of: Callable[[Value], int]) -> None:
         """The comparisons of a trace."""
         for each in self._compared:
-            b = places[id(each.b)] if type(each.b) is Value else number(each.b, "compared with")
-            test = RecordedComparison(each.symbol, places[id(each.a)], b, each.outcome, each.where)
+            b = place_of(each.b) if type(each.b) is Value else number(each.b, "compared with")
+            test = RecordedComparison(each.symbol, place_of(each.a), b, each.outcome, each.where)
             made.tests.append(test)
             if each.decided:
                 made.guards.append(test)
             if each.result is not None:
                 for node in each.result.selected:
-                    if id(node) in places:
-                        made.selects[places[id(node)]] = test
+                    if place_of(node) >= 0:
+                        made.selects[place_of(node)] = test
 
     def _operation(self, node: Value) -> tuple[str, Sequence[Value], Sequence[Any]]:
         """Name, operands and static parameters of what made a node; ("", (), ()) for a leaf.
@@ -259,11 +250,6 @@ class TraceRecorder(Lines):
         if id(node) in self._known or id(node) in self._stopped:
             return False
         return bool(node.is_leaf and self._is_made(node))
-
-    def _follow_number(self, node: Value, operands: Sequence[Any]) -> None:
-        """Note a node that is a float when nothing is recorded."""
-        if all(id(v) in self._numbers or v.is_constant for v in operands):
-            self._numbers[id(node)] = node
 
     def _number(self, x: Any) -> float:
         """The number of a Value, for this observer alone."""

@@ -220,7 +220,7 @@ class Recording:
             root = row.result(part)
             number = x.data if type(x) is Value else float(x)
             where = plainly.lines.of(x) if type(x) is Value else ""
-            self._refuse_difference(f"the result{at(where)}", number, row.number(part), where)
+            self._refuse_difference("the result", number, row.number(part), where)
             if type(x) is Value and type(root) is Value:
                 pairs = [
                     pair
@@ -231,14 +231,14 @@ class Recording:
                 expected = adjoints([x], [1.0], [mine for mine, _ in pairs])
                 found = adjoints([root], [1.0], [again for _, again in pairs])
                 for a, b in zip(expected, found, strict=True):
-                    self._refuse_difference(f"a derivative{at(where)}", a, b, where)
+                    self._refuse_difference("a derivative", a, b, where)
 
     def _refuse_difference(self, what: str, a: float, b: float, where: Position | str) -> None:
         """Raise NotStatic if two numbers that must be equal are not."""
         if a != b and (a == a or b == b):
             raise NotStatic(
-                f"{what} of {self._name} is {a!r}, but {b!r} where Values stand in the place of "
-                "the floats that it is called with",
+                f"{what}{at(where)} of {self._name} is {a!r}, but {b!r} where Values stand in "
+                "the place of the floats that it is called with",
                 where,
             )
 
@@ -258,8 +258,8 @@ class _Once:
 def _constants(first: Trace, second: Trace, place: int) -> tuple[str, str]:
     """A constant as two recordings have it."""
     a, b = first.data[place], second.data[place]
-    if first.ops[place]:
-        pairs = zip(first.statics[place], second.statics[place], strict=True)
+    if first.op(place):
+        pairs = zip(first.static(place), second.static(place), strict=True)
         a, b = next((a, b) for a, b in pairs if repr(a) != repr(b))
     for digits in (4, 8, 12):
         if f"{a:.{digits}g}" != f"{b:.{digits}g}":
@@ -269,10 +269,10 @@ def _constants(first: Trace, second: Trace, place: int) -> tuple[str, str]:
 
 def _user(trace: Trace, place: int) -> tuple[Position | str, str]:
     """The line and the name of the operation at a place, or of the first that reads a leaf."""
-    if place < len(trace) and not trace.ops[place]:
-        users = (p for p, inside in enumerate(trace.operands) if place in inside)
+    if place < len(trace) and not trace.op(place):
+        users = (p for p in range(len(trace)) if place in trace.operands_of(p))
         place = next(users, place)
     if place >= len(trace):
         return "", ""
-    line = trace.lines.get(place)
-    return position(*line) if line else "", trace.ops[place]
+    known = place < len(trace.line_numbers) and trace.line_numbers[place] >= 0
+    return position(*trace.line(place)) if known else "", trace.op(place)

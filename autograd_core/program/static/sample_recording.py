@@ -63,7 +63,13 @@ class SampleRecording:
 
     def is_like(self, other: SampleRecording) -> bool:
         """Whether another sample computed the same, at other numbers, and went the same way."""
-        return self.form == other.form and _plan(self) == _plan(other)
+        return (
+            self.form == other.form
+            and self.trace.has_ops_of(other.trace)
+            and self.trace.has_operands_of(other.trace)
+            and self.trace.has_statics_of(other.trace)
+            and _roles(self) == _roles(other)
+        )
 
     def leaves_for(self, other: SampleRecording) -> bool:
         """Whether a comparison that came out otherwise led another sample to its own way."""
@@ -74,22 +80,14 @@ class SampleRecording:
         return False
 
 
-def _plan(recording: SampleRecording) -> tuple[Any, ...]:
-    """All that must be equal in two recordings, as plain data."""
+def _roles(recording: SampleRecording) -> tuple[Any, ...]:
+    """All that must be equal in two recordings beside their operations, as plain data."""
     trace = recording.trace
-    constants = [
-        repr(x)
-        for place, (name, x) in enumerate(zip(trace.ops, trace.data, strict=True))
-        if not name and place in trace.made
-    ]
+    constants = [repr(trace.data[p]) for p in trace.leaf_places if p in trace.made]
     parameters = [(place, id(value)) for place, value in trace.parameters.items()]
     parts = [part if isinstance(part, int) else repr(part) for part in recording.parts]
     tests = [test.plain for test in trace.tests]
-    statics = [repr(static) for static in trace.statics]
-    return (
-        (trace.ops, trace.operands, statics, trace.inputs, trace.outputs),
-        (constants, parameters, parts, tests),
-    )
+    return trace.inputs, trace.outputs, constants, parameters, parts, tests
 
 
 def record_sample(

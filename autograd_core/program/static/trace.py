@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
+from itertools import count
+from operator import is_
 from typing import Any, NamedTuple
 
 from autograd_core.following import HOLDS
 from autograd_core.position import Position
-from autograd_core.program.lift.flat import Flat
-from autograd_core.program.passes.again import DISTRIBUTIONS, function_of
+from autograd_core.program.lift.flat import LEAF, Flat, Operations
+from autograd_core.program.passes.again import DISTRIBUTIONS, Compute, function_of
+from autograd_core.program.static.record_again import hows_of, record_again, with_more
 from autograd_core.value import Value, constant
+
+Computed = tuple[str, Sequence[int], tuple[Any, ...]]
+"""The operation of a node, the places of its operands and its static parameters."""
 
 
 class RecordedComparison(NamedTuple):
@@ -48,26 +53,11 @@ class RecordedComparison(NamedTuple):
         return self.symbol, self.a, type(self.b), repr(self.b), self.outcome
 
 
-TraceStep = tuple[
-    Callable[..., Any], tuple[int, ...], tuple[int, ...], RecordedComparison | None, bool
-]
-"""A node to make, or the nodes of a distribution.
-
-What makes it from its operands; the places of these; its own place, or of a distribution those of
-its nodes by their number, -1 if unused; the comparison that `where` selects by, or None; whether
-no derivative passes it.
-"""
-
-
 @dataclass
-class Trace:
+class Trace(Operations):
     """The operations of a recording, in creation order, with the roles of their leaves.
 
     Attributes:
-        ops: for each place the row of its operation; "" for a leaf.
-        operands: the places of its operands.
-        statics: its static parameters.
-        data: the recorded numbers.
         arity: how many inputs the arguments hold.
         inputs: the places of those that are used, by their number among the arguments.
         parameters: the Values that the function closes over, by place.
@@ -77,13 +67,10 @@ class Trace:
         tests: all comparisons, in order.
         guards: those that the program decided by.
         outputs: the places of the results.
-        lines: file and line that made each node, by place.
+        line_numbers: for each place the number of its line among `lines`; -1 if none is known.
+        lines: files and lines that made nodes.
     """
 
-    ops: list[str] = field(default_factory=list)
-    operands: list[tuple[int, ...]] = field(default_factory=list)
-    statics: list[tuple[Any, ...]] = field(default_factory=list)
-    data: list[float] = field(default_factory=list)
     arity: int = 0
     inputs: dict[int, int] = field(default_factory=dict)
     parameters: dict[int, Value] = field(default_factory=dict)
@@ -93,21 +80,45 @@ class Trace:
     tests: list[RecordedComparison] = field(default_factory=list)
     guards: list[RecordedComparison] = field(default_factory=list)
     outputs: list[int] = field(default_factory=list)
-    lines: dict[int, tuple[str, int]] = field(default_factory=dict)
+    line_numbers: array[int] = field(default_factory=lambda: array("i"))
+    lines: Sequence[tuple[str, int]] = ()
 
-    def __len__(self) -> int:
-        """How many places there are."""
-        return len(self.ops)
+    def line(self, place: int) -> tuple[str, int]:
+        """The file and the line that made a node; ("", 0) if none is known."""
+        number = self.line_numbers[place] if place < len(self.line_numbers) else -1
+        return self.lines[number] if number >= 0 else ("", 0)
 
-    def read(self, flat: Flat) -> None:
-        """Take over operations and numbers from arrays."""
-        names = [*flat.names, ""]  # LEAF, -1, is the last
-        self.ops = [names[code] for code in flat.ops]
-        operands, ends = tuple(flat.operands), flat.offsets
-        self.operands = [operands[a:b] for a, b in pairwise(ends)]
-        statics = flat.static_values
-        self.statics = [statics[number] for number in flat.static_numbers]
-        self.data = list(flat.data)
+    def read(self, flat: Flat, computed: Mapping[int, Computed]) -> None:
+        """Take over operations and numbers from arrays.
+
+        Args:
+            flat: the arrays.
+            computed: leaves of them that operations computed, by place.
+        """
+        self.names, self.static_values = list(flat.names), list(flat.static_values)
+        self.ops, self.data, self.static_numbers = flat.ops, flat.data, flat.static_numbers
+        self.offsets, self.operands = flat.offsets, flat.operands
+        self.leaf_places = flat.leaf_places
+        self._static_texts.update(zip(map(repr, self.static_values), count(), strict=False))
+        if computed:
+            self._compute(computed)
+
+    def _compute(self, computed: Mapping[int, Computed]) -> None:
+        """Put operations at the places of leaves."""
+        operands, sizes, start = array("i"), array("i", bytes(4 * len(self))), 0
+        for place in sorted(computed):
+            name, inside, static = computed[place]
+            if name not in self.names:
+                self.names.append(name)
+            self.ops[place] = self.names.index(name)
+            self.static_numbers[place] = self._number_of(static)
+            sizes[place] = len(inside)
+            operands += self.operands[start : self.offsets[place]] + array("i", inside)
+            start = self.offsets[place]
+        self.operands = operands + self.operands[start:]
+        self.offsets = with_more(self.offsets, sizes)
+        self.leaf_places = array("i", [p for p in self.leaf_places if p not in computed])
+        self.stopped = set(computed)
 
     def run(self, leaves: Sequence[Value], parameters: Sequence[Value]) -> list[Value]:
         """Record everything again with other leaves; the node of each place.
@@ -121,17 +132,21 @@ class Trace:
             nodes[place] = leaves[i]
         for place, value in zip(self.parameters, parameters, strict=True):
             nodes[place] = value
-        for compute, operands, places, select, stopped in self._steps:
-            if select is not None:
-                compute = function_of("where", (select.holds(nodes),))
-            made = compute(*[nodes[o] for o in operands])
-            if len(places) == 1:
-                nodes[places[0]] = made.detach() if stopped else made
-                continue
-            for place, node in zip(places, made, strict=True):
-                if place >= 0:
-                    nodes[place] = node.detach() if stopped else node
+        hows, functions = self._steps
+        record_again(hows, self.offsets, self.operands, functions, nodes, self._record)
         return nodes
+
+    def _record(self, place: int, nodes: list[Any]) -> None:
+        """Record what stands at one of the places that are made in a way of their own."""
+        name, select = self.op(place), self.selects.get(place)
+        operands = [nodes[o] for o in self.operands_of(place)]
+        if name in DISTRIBUTIONS:
+            made, places = DISTRIBUTIONS[name](operands), self._distribution(place)
+        else:
+            static = self.static(place) if select is None else (select.holds(nodes),)
+            made, places = [function_of(name, static)(*operands)], {0: place}
+        for number, at in places.items():
+            nodes[at] = made[number].detach() if at in self.stopped else made[number]
 
     def left_at(self, nodes: Sequence[Value]) -> RecordedComparison | None:
         """The first comparison that comes out otherwise than recorded, or None."""
@@ -143,48 +158,32 @@ class Trace:
     @cached_property
     def _constants(self) -> list[Value | None]:
         """A leaf for each constant, by place."""
-        return [
-            None if name or place in self.parameters else constant(x)
-            for place, (name, x) in enumerate(zip(self.ops, self.data, strict=True))
-        ]
+        found: list[Value | None] = [None] * len(self)
+        for place in self.leaf_places:
+            if place not in self.parameters:
+                found[place] = constant(self.data[place])
+        return found
 
     @cached_property
-    def _steps(self) -> list[TraceStep]:
-        """The nodes to make, in order; those of a distribution together."""
-        steps: list[TraceStep] = []
-        computes: dict[str, Callable[..., Any]] = {}
-        last = -1
-        for place, name in enumerate(self.ops):
-            if not name or place <= last:
-                continue
-            operands, static = self.operands[place], self.statics[place]
-            stopped = place in self.stopped
-            if name in DISTRIBUTIONS:
-                there = self._distribution(place)
-                last = place + len(there) - 1
-                places = tuple([there.get(k, -1) for k in range(len(operands))])
-                compute = _listing(DISTRIBUTIONS[name], places)
-                steps.append((compute, operands, places, None, stopped))
-                continue
-            if static:
-                compute = function_of(name, static)
-            elif name in computes:
-                compute = computes[name]
-            else:
-                compute = computes[name] = function_of(name, ())
-            steps.append((compute, operands, (place,), self.selects.get(place), stopped))
-        return steps
+    def _steps(self) -> tuple[array[int], list[Compute]]:
+        """How each place is made, and the functions that make them; see `record_again`."""
+        own = {self.names.index(name) for name in DISTRIBUTIONS.keys() & set(self.names)}
+        alone = [p for p, code in enumerate(self.ops) if code in own] if own else []
+        places = array("i", sorted({*alone, *self.stopped, *self.selects}))
+        return hows_of(self.names, self.ops, self.static_numbers, self.static_values, places)
 
     def _distribution(self, place: int) -> dict[int, int]:
         """The places of the outputs that were made with that at a place, by their number."""
         found: dict[int, int] = {}
-        alike = self.ops[place], self.operands[place], place in self.stopped
+        code, operands = self.ops[place], self.operands_of(place)
+        stopped = place in self.stopped
         while (
             place < len(self)
-            and (self.ops[place], self.operands[place], place in self.stopped) == alike
-            and self.statics[place][0] > max(found, default=-1)
+            and (self.ops[place], place in self.stopped) == (code, stopped)
+            and self.operands_of(place) == operands
+            and self.static(place)[0] > max(found, default=-1)
         ):
-            found[self.statics[place][0]] = place
+            found[self.static(place)[0]] = place
             place += 1
         return found
 
@@ -193,19 +192,21 @@ class Trace:
 
         A leaf that this recording made may be a parameter in the other: it was made and kept.
         """
-        leaves = (place for place, name in enumerate(self.ops) if not name)
-        if self._computes_as(other) and all(self._is_like(place, other) for place in leaves):
+        if self._computes_as(other) and self._has_leaves_of(other):
             return None
-        for place, (mine, theirs) in enumerate(zip(self.ops, other.ops, strict=False)):
-            if mine != theirs or (place in self.stopped) != (place in other.stopped):
+        for place in range(min(len(self), len(other))):
+            is_leaf = self.ops[place] == LEAF
+            if self.op(place) != other.op(place):
                 return "operation", place
-            if self.operands[place] != other.operands[place]:
+            if (place in self.stopped) != (place in other.stopped):
+                return "operation", place
+            if self.operands_of(place) != other.operands_of(place):
                 return "operands", place
-            if repr(self.statics[place]) != repr(other.statics[place]):
+            if repr(self.static(place)) != repr(other.static(place)):
                 return "constant", place
-            if not mine and not self._is_like(place, other):
+            if is_leaf and not self._is_like(place, other):
                 return "leaf", place
-            if not mine and repr(self.data[place]) != repr(other.data[place]):
+            if is_leaf and repr(self.data[place]) != repr(other.data[place]):
                 return "constant", place
         if len(self) != len(other):
             return "length", min(len(self), len(other)) - 1
@@ -215,17 +216,23 @@ class Trace:
 
     def _computes_as(self, other: Trace) -> bool:
         """Whether all but the roles of leaves is the same, to the bit."""
-        statics = [static for static in self.statics if static]
-        others = [static for static in other.statics if static]
         return (
-            self.ops == other.ops
-            and self.operands == other.operands
+            self.has_ops_of(other)
+            and self.has_operands_of(other)
+            and self.has_statics_of(other)
             and self.stopped == other.stopped
-            and array("d", self.data).tobytes() == array("d", other.data).tobytes()
-            and repr(statics) == repr(others)
+            and self.data.tobytes() == other.data.tobytes()
             and [test.plain for test in self.tests] == [test.plain for test in other.tests]
             and self.outputs == other.outputs
         )
+
+    def _has_leaves_of(self, other: Trace) -> bool:
+        """Whether each leaf has the same role in another recording with the same operations."""
+        if self.inputs == other.inputs and self.made.keys() == other.made.keys():
+            mine, theirs = self.parameters, other.parameters
+            if mine.keys() == theirs.keys() and all(map(is_, mine.values(), theirs.values())):
+                return True
+        return all(self._is_like(place, other) for place in self.leaf_places)
 
     def _is_like(self, place: int, other: Trace) -> bool:
         """Whether a leaf has the same role in another recording."""
@@ -238,10 +245,3 @@ class Trace:
     def indices(self, place: int) -> list[int]:
         """Which of the inputs stand at a place."""
         return [i for i, there in self.inputs.items() if there == place]
-
-
-def _listing(function: Callable[..., Any], places: Sequence[int]) -> Callable[..., Any]:
-    """What makes the nodes of a distribution; its only one, if it has one operand."""
-    if len(places) == 1:
-        return lambda *operands: function(operands)[0]
-    return lambda *operands: function(operands)

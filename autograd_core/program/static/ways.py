@@ -90,7 +90,7 @@ class RecordedWay:
         """
         found: list[Machined | None] = []
         for part in self.parts:
-            is_made = isinstance(part, int) and bool(self.trace.ops[part])
+            is_made = isinstance(part, int) and bool(self.trace.op(part))
             made = self._machined(int(part), self.has_values) if is_made else None
             if (is_made and made is None) or len(self.parts) > MOST_RESULTS:
                 return []

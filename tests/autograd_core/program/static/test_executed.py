@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import cProfile
 import gc
+import os
+import random
 import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from types import FrameType
 from typing import Any
 
@@ -115,6 +118,38 @@ def test_profile_and_collector_are_as_before(
         gc.enable()
     assert after == before
     assert seen
+
+
+@pytest.mark.parametrize(
+    ("asks", "name"),
+    [
+        (time.perf_counter, "time.perf_counter"),
+        (random.random, "random.random"),
+        (random.Random(1).random, "random.random"),
+        (lambda: os.urandom(1), "urandom"),
+        (datetime.now, "datetime.now"),
+        (lambda: id(w), "id"),
+    ],
+    ids=["clock", "random", "own random", "urandom", "now", "id"],
+)
+def test_harmless_calls_before_hide_no_question_to_the_world(
+    asks: Callable[[], object], name: str
+) -> None:
+    """Of a method of the same class, module or name, too: each question is refused, by name."""
+    numbers = [1.0, 2.0]
+
+    def asking(x: float) -> Value:
+        for _ in range(40):
+            sum(numbers)
+            datetime.fromtimestamp(0, UTC).isoformat()
+            random.Random(1).getstate()
+            [].append(len(numbers))
+            time.sleep(0)
+        asks()
+        return w * x
+
+    with pytest.raises(NotStatic, match=f"asks {name}"):
+        static(asking)(1.0)
 
 
 def test_a_trace_function_goes_on() -> None:
