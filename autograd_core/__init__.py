@@ -20,6 +20,8 @@ from autograd_core.value import COMPILED, Value
 
 if TYPE_CHECKING:
     from autograd_core.anomaly import AnomalyError, detect_anomaly
+    from autograd_core.grading.grade import grade
+    from autograd_core.grading.grade_result import Grade
     from autograd_core.graph import Graph
     from autograd_core.laboratory.compare.compare import compare
     from autograd_core.laboratory.foreign.engine import Engine
@@ -64,6 +66,8 @@ if not COMPILED:
 _LATER = {
     "AnomalyError": "autograd_core.anomaly",
     "detect_anomaly": "autograd_core.anomaly",
+    "Grade": "autograd_core.grading.grade_result",
+    "grade": "autograd_core.grading.grade",
     "Graph": "autograd_core.graph",
     "grad": "autograd_core.transforms",
     "gradients": "autograd_core.transforms",
@@ -102,6 +106,7 @@ __all__ = [
     "AnomalyError",
     "Engine",
     "Estimate",
+    "Grade",
     "GradientCheckError",
     "Graph",
     "NotAnalytic",
@@ -118,6 +123,7 @@ __all__ = [
     "freeze",
     "grad",
     "gradcheck",
+    "grade",
     "gradients",
     "hessian",
     "jacobian",

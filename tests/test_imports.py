@@ -34,6 +34,7 @@ ROOMS = (
             "step_curve",
         )
     ),
+    "autograd_core.grading",
     "autograd_core.commands",
     "nn",
     *(f"viz.{name}" for name in ("pages", "boxes", "stepping", "graphs", "plots", "commands")),

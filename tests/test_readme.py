@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import nn
+from autograd_core.grading.misconceptions import MISCONCEPTIONS
 from autograd_core.laboratory.foreign.engine import USUAL
 from autograd_core.primitives import PRIMITIVES, derivative_table
 
@@ -72,6 +73,19 @@ def test_the_page_on_pytorchs_names_has_all_of_them():
     torchs = nn.__all__[nn.__all__.index("xavier") + 1 :]  # a group of its own, at the end
     assert {"Linear", "MSELoss", "utils"} <= set(torchs)
     assert all(f"`{name}`" in page for name in torchs)
+
+
+def test_every_example_of_the_page_on_teaching_gives_what_it_shows():
+    """Those of docs/teaching/README.md run in order and print exactly what stands there."""
+    attempted, failed = failures("docs/teaching/README.md")
+    assert attempted > 5
+    assert failed == 0
+
+
+def test_the_page_on_teaching_names_every_misconception():
+    """By its key, in the table."""
+    page = (ROOT / "docs" / "teaching" / "README.md").read_text(encoding="utf-8")
+    assert all(f"| `{key}` |" in page for key in MISCONCEPTIONS)
 
 
 def test_every_example_of_the_page_on_other_engines_gives_what_it_shows():

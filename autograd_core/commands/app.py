@@ -14,6 +14,7 @@ from autograd_core.commands.arguments import Command
 from autograd_core.commands.check import check, compare
 from autograd_core.commands.curve import curve
 from autograd_core.commands.failure import Failure
+from autograd_core.commands.grade import grade
 from autograd_core.commands.output import complain, prepare_streams, show
 from autograd_core.commands.paths import paths
 from autograd_core.commands.translate import latex, python, sympy
@@ -21,7 +22,7 @@ from autograd_core.commands.translate import latex, python, sympy
 GROUP = "autograd_core.commands"
 """Each entry point of this group is a function that adds commands to an app."""
 
-COMMANDS = (check, compare, curve, paths, latex, sympy, python)
+COMMANDS = (check, compare, curve, paths, latex, sympy, python, grade)
 
 
 def make_app() -> typer.Typer:

@@ -1,0 +1,69 @@
+"""`grade`: which misconceptions an engine in a file has, with points."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Optional
+
+import typer
+
+from autograd_core.commands.arguments import Json, ending
+from autograd_core.commands.destination import told
+from autograd_core.commands.failure import Failure
+from autograd_core.commands.output import columns, show, show_json
+
+
+@ending
+def grade(
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE",
+            show_default=False,
+            help="A Python file with a class of nodes: a number, a gradient, backward(). It is "
+            "imported in a process of its own, so its code runs.",
+        ),
+    ],
+    name: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            "--class",
+            metavar="NAME",
+            show_default=False,
+            help="The class, or a function that makes a node of a number; found if not given.",
+        ),
+    ] = None,
+    requires: Annotated[
+        Optional[str],  # noqa: UP045
+        typer.Option(
+            metavar="OP,...",
+            show_default=False,
+            help="Operations that must be there, as in +,*,tanh; others are graded if they are.",
+        ),
+    ] = None,
+    seconds: Annotated[float, typer.Option(min=0.1, help="The most time.")] = 10.0,
+    megabytes: Annotated[int, typer.Option(min=64, help="The most memory.")] = 2048,
+    as_json: Json = False,
+) -> bool:
+    """Grade an engine: which misconceptions does it have?
+
+    Each operation that it has is run in small graphs. What is wrong is named, with the smallest
+    graph that shows it, and points for what is right. The exit status is 0 if nothing is wrong, 1
+    if something is, or if the engine does not come to its end.
+
+    Example: autograd-core grade engine.py --requires "+,*,tanh"
+    """
+    from autograd_core.grading.grade import grade as graded
+
+    if not Path(file).is_file():
+        raise Failure(f"there is no file {told(file)}")
+    wanted = [word for word in (requires or "").split(",") if word.strip()]
+    try:
+        found = graded(file, name, requires=wanted, seconds=seconds, megabytes=megabytes)
+    except ValueError as error:
+        raise Failure(str(error)) from None
+    if as_json:
+        show_json(found.to_dict())
+    else:
+        show(found.text(columns()))
+    return bool(found)

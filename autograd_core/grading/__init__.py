@@ -1,0 +1,1 @@
+"""Grading an engine: which misconception is behind a wrong gradient."""

@@ -1,0 +1,80 @@
+"""The engine in a file: import it, and find the class of its nodes."""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+import traceback
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from autograd_core.grading.subject import EngineUnderTest, engine_under_test
+
+USUAL_CLASSES = ("Value", "Scalar", "Variable", "Var", "Node", "Tensor")
+"""What the class of the nodes is called, in the order in which names are tried."""
+
+
+class NoEngine(Exception):
+    """A file does not hold an engine that can be graded."""
+
+
+def load_engine(path: Path, name: str | None) -> EngineUnderTest:
+    """Import a file, and look at the class of its nodes.
+
+    Args:
+        path: the file.
+        name: the class, or a function that makes a leaf of a float; None to look for it.
+
+    Raises:
+        NoEngine: the file raises an exception, or there is no such class in it.
+    """
+    module = _imported(path)
+    scope = vars(module)
+    if name is not None:
+        if name not in scope:
+            raise NoEngine(f"{path.name} has no {name}")
+        return _subject(scope[name], path, scope)
+    own = {
+        n: x for n, x in scope.items() if isinstance(x, type) and x.__module__ == module.__name__
+    }
+    others = {n: x for n, x in scope.items() if isinstance(x, type) and n in USUAL_CLASSES}
+    tried = [n for n in USUAL_CLASSES if n in own] + [n for n in own if n not in USUAL_CLASSES]
+    for found in tried + [n for n in others if n not in own]:
+        try:
+            return _subject(scope[found], path, scope)
+        except NoEngine as error:
+            reason = error
+    if not tried and not others:
+        raise NoEngine(f"{path.name} has no class; name what makes a leaf with --class")
+    raise reason
+
+
+def _subject(make: Any, path: Path, scope: dict[str, Any]) -> EngineUnderTest:
+    """Look at a class of the file."""
+    try:
+        return engine_under_test(make, None, scope)
+    except TypeError as error:
+        raise NoEngine(f"{path.name}: {str(error).removeprefix('grade: ')}") from None
+
+
+def _imported(path: Path) -> ModuleType:
+    """Import a file; modules beside it are found."""
+    name = path.stem if path.stem not in sys.modules else f"graded_{path.stem}"
+    sys.path.insert(0, str(path.parent))
+    spec = importlib.util.spec_from_file_location(name, path)
+    if spec is None or spec.loader is None:
+        raise NoEngine(f"{path.name} is not a Python file")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+    except (Exception, SystemExit) as error:
+        lines = traceback.extract_tb(error.__traceback__)
+        mine = [f.lineno for f in lines if f.filename == str(path)]
+        line = getattr(error, "lineno", None) or (mine[-1] if mine else None)
+        at = f", at {path.name}:{line}" if line else ""
+        said = getattr(error, "msg", None) or str(error)
+        kind = type(error).__name__
+        raise NoEngine(f"importing {path.name} raises {kind}: {said}{at}") from None
+    return module

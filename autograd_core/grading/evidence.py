@@ -1,0 +1,112 @@
+"""Evidence: what was observed of an engine, read with the right numbers beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from autograd_core.grading.battery import Trial
+from autograd_core.grading.observation import Observation
+from autograd_core.grading.operation_form import FORMS, OperationForm
+from autograd_core.grading.small_graph import SmallGraph
+from autograd_core.laboratory.foreign.rows import computes_in_single
+
+DOUBLE_DIGITS = 1e-9
+SINGLE_DIGITS = 1e-4
+"""The part by which two numbers may differ: far above roundings, far below mistakes."""
+
+NEAR_ZERO = 1e-3
+"""The size below which differences are absolute."""
+
+
+class Evidence:
+    """The observations of a battery.
+
+    Args:
+        trials: the battery.
+        observations: what was observed, by the names of the trials.
+
+    Attributes:
+        seed: the gradient with which the engine's sweep starts; None if it is the root's number.
+    """
+
+    def __init__(self, trials: Sequence[Trial], observations: Mapping[str, Observation]):
+        self._trials = trials
+        self._by_form: dict[tuple[str, str], list[Trial]] = {}
+        for trial in trials:
+            self._by_form.setdefault((trial.purpose, trial.form), []).append(trial)
+        self._observations = observations
+        self.seed: float | None = 1.0
+
+    def of(self, trial: Trial) -> Observation:
+        """What was observed; absent if the trial did not run."""
+        return self._observations.get(trial.key, Observation(absent="it was not run"))
+
+    def ran(self, purpose: str, form: str = "") -> list[Trial]:
+        """The trials of a purpose, and perhaps a form, that the engine has the operations for."""
+        return [
+            trial
+            for trial in self._trials
+            if trial.purpose == purpose
+            and (not form or trial.form == form)
+            and not self.of(trial).absent
+            and self.seeded(self.of(trial).numbers, trial.graph)
+        ]
+
+    def plain(self, form: OperationForm, k: int = 0) -> Observation:
+        """What was observed of an operation alone, at one of its points."""
+        return self.of(next(t for t in self.trials("plain", form.key) if t.variant == str(k)))
+
+    def trials(self, purpose: str, form: str) -> list[Trial]:
+        """The trials of a purpose and a form."""
+        return self._by_form.get((purpose, form), [])
+
+    @cached_property
+    def forms(self) -> list[OperationForm]:
+        """The forms that the engine has."""
+        return [form for form in FORMS.values() if not self.plain(form).absent]
+
+    @cached_property
+    def tolerance(self) -> float:
+        """The part by which numbers may differ, by the precision in which the engine computes."""
+        seen = [
+            (form.row, form.points()[k], found.numbers["y"])
+            for form in self.forms
+            if not form.base and not form.static and not form.has_convention
+            for k in (0, 1)
+            if "y" in (found := self.plain(form, k)).numbers
+        ]
+        return SINGLE_DIGITS if computes_in_single(seen) else DOUBLE_DIGITS
+
+    def close(self, a: float | None, b: float) -> bool:
+        """Whether two numbers agree; nothing counts as 0."""
+        a = 0.0 if a is None else a
+        return a == b or abs(a - b) <= self.tolerance * max(abs(a), abs(b), NEAR_ZERO)
+
+    def seeded(self, numbers: Mapping[str, float], graph: SmallGraph) -> float:
+        """The gradient that the engine gives a root."""
+        return numbers.get(graph.root, 1.0) if self.seed is None else self.seed
+
+    def gradient(self, trial: Trial, name: str, again: bool = False) -> float:
+        """An engine's gradient of a node, as it would be from a seed of 1."""
+        found = self.of(trial)
+        came = (found.again if again else found.gradients).get(name)
+        return (came or 0.0) / (self.seeded(found.numbers, trial.graph) or 1.0)
+
+    def kept(self, trial: Trial, names: Sequence[str]) -> dict[str, float | None]:
+        """The engine's gradients of some nodes, as it left them."""
+        found = self.of(trial).gradients
+        inner = [name for name, _, _ in trial.graph.lines]
+        keeps = any(found.get(name) for name in inner)
+        return {name: found.get(name) if keeps or name not in inner else None for name in names}
+
+    def derivative(self, form: OperationForm, k: int) -> list[float]:
+        """The right derivatives of an operation at one of its points.
+
+        If engines may rightly compute other numbers, those of the engine's own, measured.
+        """
+        found, point = self.plain(form, k), form.points()[k]
+        value, partials = form.evaluate(point)
+        if form.has_convention and not self.close(found.numbers.get("y"), value):
+            return [found.measured[name][0] for name in "ab"[: form.arity]]
+        return partials

@@ -1,0 +1,73 @@
+"""A small graph as a film in text: forward line by line, backward share by share."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from autograd_core.grading.small_graph import SmallGraph
+from autograd_core.text.short_numbers import format_alike, format_number
+from autograd_core.text.text_table import pad, text_width
+
+GAP = 3
+
+
+def film_text(
+    graph: SmallGraph, right: Mapping[str, float], got: Mapping[str, float | None]
+) -> list[str]:
+    """Write a graph's computation and its reverse sweep, beside what an engine found.
+
+    Args:
+        graph: the graph.
+        right: the right gradients; empty if only the numbers are shown.
+        got: the engine's gradients by name; they stand beside the last share of each.
+    """
+    nodes = graph.record()
+    known = {id(node): name for name, node in nodes.items()}
+    lines = [(", ".join(f"{name} = {format_number(x)}" for name, x in graph.leaves), "", "", "")]
+    for (name, _, _), code in zip(graph.lines, graph.code, strict=True):
+        lines.append((code, format_number(nodes[name].data), _theirs(got, f"{name} ="), ""))
+    if right:
+        lines.append(("backward", "right", "yours", ""))
+        lines += _shares(graph, known, right, got)
+    width = max(text_width(line[0]) for line in lines) + GAP
+    middle = max(text_width(line[1]) for line in lines) + GAP
+    return [f"{pad(a, width, '<')}{pad(b, middle, '<')}{c}{d}".rstrip() for a, b, c, d in lines]
+
+
+def _shares(
+    graph: SmallGraph,
+    known: Mapping[int, str],
+    right: Mapping[str, float],
+    got: Mapping[str, float | None],
+) -> list[tuple[str, str, str, str]]:
+    """The shares of the right sweep with their sums, and the engine's gradient at the last."""
+    nodes = graph.record()
+    known = {id(node): name for name, node in nodes.items()}
+    nodes[graph.root].backward()
+    root = graph.root
+    shares = [(root, f"{root}.grad = 1", 1.0)]
+    totals: dict[str, float] = {}
+    for name in reversed([name for name, _, _ in graph.lines]):
+        node = nodes[name]
+        for operand, partial in zip(node.operands, node.partials, strict=True):
+            to = known.get(id(operand))
+            if to is not None and partial is not None:
+                totals[to] = totals.get(to, 0.0) + partial * node.grad
+                text = f"{to}.grad += {format_number(partial)} * {format_number(node.grad)}"
+                shares.append((to, text, totals[to]))
+    last = {name: i for i, (name, _, _) in enumerate(shares)}
+    lines = []
+    for i, (name, text, total) in enumerate(shares):
+        shown, theirs, mark = format_number(total), "", ""
+        if last[name] == i and name in got:
+            came = got[name]
+            shown, theirs = (shown, "-") if came is None else format_alike(right[name], came)
+            mark = "   <--" if came is not None and shown != theirs else ""
+        lines.append((text, shown, theirs, mark))
+    return lines
+
+
+def _theirs(got: Mapping[str, float | None], key: str) -> str:
+    """The engine's number of a line, if it is told."""
+    x = got.get(key)
+    return "" if x is None else f"yours: {format_number(x)}"

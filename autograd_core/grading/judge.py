@@ -1,0 +1,168 @@
+"""Judge an engine by what was observed: its faults, and what each operation is worth."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from autograd_core.grading.engine_fault import EngineFault
+from autograd_core.grading.evidence import Evidence
+from autograd_core.grading.judge_alone import broken_value, wrong_local, wrong_seed
+from autograd_core.grading.judge_graphs import GraphJudge
+from autograd_core.grading.operation_form import FORMS, OperationForm
+
+DERIVATIVE, ADDS_UP = "derivative", "adds up"
+"""The two things that are asked of each operation."""
+
+_ADDING = ("accumulate", "twice")
+
+
+@dataclass
+class Judgement:
+    """What was found of an engine.
+
+    Attributes:
+        forms: the operations that it has.
+        faults: what is wrong, most basic first.
+        operations: the faults of each operation, by form and by what is asked of it.
+        follows: the operations that are wrong because others are, which are named.
+        notes: what is no fault, but worth knowing.
+        reach: how far the engine could be judged: 0 not beyond values, 1 operations alone, 2
+            small graphs, 3 the order of visits too.
+    """
+
+    forms: list[OperationForm]
+    faults: list[EngineFault] = field(default_factory=list)
+    operations: dict[tuple[str, str], EngineFault] = field(default_factory=dict)
+    follows: dict[str, str] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    reach: int = 0
+
+    def add(self, form: OperationForm, fault: EngineFault | None) -> bool:
+        """Note a fault of an operation; returns whether there is one."""
+        if fault is not None:
+            asked = ADDS_UP if fault.key in _ADDING else DERIVATIVE
+            self.operations.setdefault((form.key, asked), fault)
+        return fault is not None
+
+    def is_clean(self, form: OperationForm) -> bool:
+        """Whether an operation has no fault."""
+        return not {(form.key, DERIVATIVE), (form.key, ADDS_UP)} & set(self.operations)
+
+
+def judge(evidence: Evidence) -> Judgement:
+    """Find the faults of an engine, most basic first.
+
+    What is built on something wrong is not judged: an operation that others are made of takes the
+    blame for them.
+    """
+    found = Judgement(evidence.forms)
+    sound = [f for f in found.forms if not found.add(f, broken_value(evidence, f))]
+    seed, is_over = wrong_seed(evidence, sound)
+    if seed is not None:
+        found.faults.append(seed)
+    if not is_over:
+        local = [f for f in sound if not found.add(f, wrong_local(evidence, f))]
+        found.reach = _judge_graphs(evidence, found, sound, local)
+    _excuse(evidence, found)
+    found.faults += merged(list(found.operations.values()), found.forms)
+    found.notes += _notes(evidence)
+    return found
+
+
+def _judge_graphs(
+    evidence: Evidence,
+    found: Judgement,
+    sound: Sequence[OperationForm],
+    local: Sequence[OperationForm],
+) -> int:
+    """Find faults that an operation alone does not show; returns the judgement's reach."""
+    graphs = GraphJudge(evidence, [f.key for f in local], [f.key for f in sound])
+    fault = graphs.not_passed()
+    if fault is not None:
+        found.faults.append(fault)
+        return 1
+    for form in sound:
+        alone = not found.is_clean(form)
+        for look in (graphs.lost_operand, graphs.no_upstream, graphs.overwritten):
+            fault = look(form)
+            if fault is not None and not (alone and fault.key != "accumulate"):
+                found.add(form, fault)
+                break
+        if found.is_clean(form):
+            found.add(form, graphs.counted_once(form))
+    clean = [form.key for form in sound if found.is_clean(form)]
+    order = graphs.out_of_order(clean)
+    if order is not None:
+        found.faults.append(order)
+        return 3
+    reach = 3 if any(trial.form in clean for trial in evidence.ran("order")) else 2
+    for form in sound:
+        if found.is_clean(form):
+            found.add(form, graphs.crooked(form))
+    clean = [form.key for form in sound if found.is_clean(form)]
+    found.faults += graphs.left_over(clean)
+    if not found.faults and not found.operations:
+        found.faults += graphs.raised()
+    return reach
+
+
+def _excuse(evidence: Evidence, found: Judgement) -> None:
+    """Drop the faults of operations that are made of others which have faults."""
+    wrong = [f for f in found.forms if not found.is_clean(f)]
+    if any(fault.key == "order" for fault in found.faults):
+        made = [f for f in wrong if _is_made_of_others(evidence, f)]
+        found.follows |= dict.fromkeys([f.key for f in made], "nodes in a wrong order")
+        wrong = [f for f in wrong if f not in made]
+    basic = [f for f in wrong if not f.base and not _is_made_of_others(evidence, f)]
+    if not basic:
+        fewest = min((evidence.plain(f).made for f in wrong), default=0)
+        basic = [f for f in wrong if evidence.plain(f).made == fewest]
+    for form in wrong:
+        base = FORMS.get(form.base)
+        if base in wrong and form not in basic:
+            cause = base
+        elif form not in basic and basic and _is_made_of_others(evidence, form):
+            cause = basic[0]
+        else:
+            continue
+        assert cause is not None
+        found.follows[form.key] = cause.shown
+    for key in found.follows:
+        for asked in (DERIVATIVE, ADDS_UP):
+            found.operations.pop((key, asked), None)
+
+
+def _is_made_of_others(evidence: Evidence, form: OperationForm) -> bool:
+    """Whether an operation makes several nodes, beside those of its numbers."""
+    numbers = len(form.slots) - form.arity + len(form.static)
+    return evidence.plain(form).made > 1 + numbers
+
+
+def merged(faults: Sequence[EngineFault], forms: Sequence[OperationForm]) -> list[EngineFault]:
+    """One fault for each misconception that several operations share.
+
+    A wrong local derivative is one of its own for each operation.
+    """
+    order = [form.shown for form in forms]
+    groups: dict[tuple[str, ...], list[EngineFault]] = {}
+    for fault in sorted(faults, key=lambda f: order.index(f.operations[0])):
+        apart = () if fault.key in ("accumulate", "upstream", "missing") else fault.operations
+        if fault.key == "error":
+            apart = (fault.detail,)
+        groups.setdefault((fault.key, *apart), []).append(fault)
+    return [
+        replace(same[0], operations=tuple(op for fault in same for op in fault.operations))
+        for same in groups.values()
+    ]
+
+
+def _notes(evidence: Evidence) -> list[str]:
+    """What is no fault: how deep a graph may be."""
+    deep = [evidence.of(trial).error for trial in evidence.ran("deep")]
+    if any(error.startswith("RecursionError") for error in deep):
+        return [
+            "A graph deeper than Python's limit of nested calls raises RecursionError: sort with "
+            "a list of nodes instead of recursion to go deeper."
+        ]
+    return []

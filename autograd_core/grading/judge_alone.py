@@ -1,0 +1,210 @@
+"""Judge operations alone: exceptions, values, the root's seed, local derivatives."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from autograd_core.grading.battery import Trial
+from autograd_core.grading.engine_fault import EngineFault
+from autograd_core.grading.evidence import Evidence
+from autograd_core.grading.misconceptions import Key
+from autograd_core.grading.operation_form import OperationForm
+from autograd_core.grading.slips import Points, slip_of
+from autograd_core.grading.small_graph import gradients_of
+from autograd_core.text.short_numbers import format_number
+
+SAME_TWICE = 2
+"""How often a whole factor of all gradients is at least, if nodes are visited more than once."""
+
+
+def broken_value(evidence: Evidence, form: OperationForm) -> EngineFault | None:
+    """What is wrong with an operation before any sweep: an exception, its number, its operand."""
+    for k, trial in enumerate(evidence.trials("plain", form.key)):
+        found = evidence.of(trial)
+        if found.error:
+            at = f", at {found.at}" if found.at else ""
+            return EngineFault(
+                "error", (form.shown,), f"{found.error}{at}", trial.graph, where=found.where
+            )
+        if found.changed:
+            detail = f"{form.shown} changes the number of {' and '.join(found.changed)}."
+            return EngineFault("changed", (form.shown,), detail, trial.graph, where=found.where)
+        value = form.evaluate(form.points()[k])[0]
+        if not form.has_convention and not evidence.close(found.numbers["y"], value):
+            return _wrong_value(evidence, form, trial)
+    return None
+
+
+def _wrong_value(evidence: Evidence, form: OperationForm, trial: Trial) -> EngineFault:
+    """An operation whose number is wrong, perhaps since its operands are swapped."""
+    found = evidence.of(trial)
+    got = found.numbers["y"]
+    right = trial.graph.record()["y"].data
+    key: Key = "swapped" if _is_swapped(evidence, form) else "value"
+    detail = f"{form.shown} gives {format_number(got)}; right is {format_number(right)}."
+    return EngineFault(key, (form.shown,), detail, trial.graph, {}, {"y =": got}, found.where)
+
+
+def _is_swapped(evidence: Evidence, form: OperationForm) -> bool:
+    """Whether an operation's numbers are those with its operands exchanged."""
+    if len(form.slots) != 2:
+        return False
+    for k, point in enumerate(form.points()):
+        given = iter(point)
+        filled = [next(given) if slot is None else slot for slot in form.slots]
+        turned = form.turned(filled)
+        found = evidence.plain(form, k)
+        if turned is None or not evidence.close(found.numbers.get("y"), turned):
+            return False
+    return True
+
+
+def wrong_seed(
+    evidence: Evidence, forms: Sequence[OperationForm]
+) -> tuple[EngineFault | None, bool]:
+    """Find a wrong start of the sweep, from what all gradients have in common.
+
+    Sets the evidence's seed.
+
+    Args:
+        evidence: what was observed.
+        forms: the operations whose values are right.
+
+    Returns:
+        The fault, or None; and whether nothing else can be said of the sweep.
+    """
+    moving = [form for form in forms if any(evidence.derivative(form, 0))]
+    trials = [evidence.trials("plain", form.key)[0] for form in moving]
+    if not trials:
+        return None, True
+    started = _started(evidence, trials)
+    if started is not None:
+        return started, True
+    roots = [evidence.of(t).gradients.get(t.graph.root) for t in trials]
+    alone = evidence.ran("seed")
+    of_leaf = evidence.of(alone[0]).gradients.get("a") if alone else None
+    if not any(evidence.of(t).gradients.get(name) for t in trials for name, _ in t.graph.leaves):
+        return _nothing_arrives(evidence, trials[0], _starts_right(roots, of_leaf)), True
+    pairs = zip(moving, trials, strict=True)
+    ratios = [(t, r) for f, t in pairs if (r := _ratio(evidence, f, t)) is not None]
+    counts = Counter(float(f"{r:.7g}") for _, r in ratios)
+    factor, count = counts.most_common(1)[0] if ratios else (1.0, 0)
+    numbers = [evidence.of(t).numbers[t.graph.root] for t, _ in ratios]
+    of_root = [evidence.close(r, x) for (_, r), x in zip(ratios, numbers, strict=True)]
+    common = 2 * count > len(trials)
+    if common and factor == 1.0:
+        return None, False
+    if all(of_root) and len(set(numbers)) > 1:
+        evidence.seed = None
+        detail = "The sweep starts with the root's own number, out.data, as the gradient."
+        return _seed_fault(evidence, trials[0], detail), False
+    if not common or (len(trials) == 1 and not _told(roots, of_leaf, factor)):
+        return None, False
+    evidence.seed = factor
+    if factor >= SAME_TWICE and factor == round(factor) and _starts_right(roots, of_leaf):
+        detail = f"Every gradient is {factor:g} times the right one: nodes are visited again."
+        fault = _seed_fault(evidence, trials[0], detail)
+        return EngineFault("order", (), detail, fault.graph, fault.right, fault.got), False
+    detail = f"The sweep starts from {factor:g} at the root instead of 1."
+    return _seed_fault(evidence, trials[0], detail), False
+
+
+def _started(evidence: Evidence, trials: Sequence[Trial]) -> EngineFault | None:
+    """Values that have a gradient before any sweep."""
+    for trial in trials:
+        before = [g for g in evidence.of(trial).before.values() if g]
+        if before:
+            fault = _seed_fault(evidence, trial, "")
+            detail = f"A new Value has the gradient {before[0]:g} before any sweep, not 0."
+            return EngineFault("stale", (), detail, fault.graph, fault.right, fault.got)
+    return None
+
+
+def _ratio(evidence: Evidence, form: OperationForm, trial: Trial) -> float | None:
+    """The factor between an operation's gradients and the right ones, if all have one."""
+    right = evidence.derivative(form, 0)
+    found = evidence.of(trial).gradients
+    pairs = [(found.get(n) or 0.0, d) for n, d in zip("ab", right, strict=False) if d]
+    first = pairs[0][0] / pairs[0][1]
+    same = all(evidence.close(got, first * d) for got, d in pairs)
+    return first if same else None
+
+
+def _told(roots: Sequence[float | None], of_leaf: float | None, factor: float) -> bool:
+    """Whether gradients of roots confirm a factor that one operation alone shows."""
+    return roots[0] == factor or of_leaf == factor
+
+
+def _starts_right(roots: Sequence[float | None], of_leaf: float | None) -> bool:
+    """Whether the roots' own gradients are 1."""
+    return all(g == 1.0 for g in roots) or of_leaf == 1.0 and not any(roots)
+
+
+def _seed_fault(evidence: Evidence, trial: Trial, detail: str) -> EngineFault:
+    """A fault of the sweep's start, shown on the smallest graph."""
+    right = gradients_of(trial.graph)
+    return EngineFault("seed", (), detail, trial.graph, right, evidence.kept(trial, tuple(right)))
+
+
+def _nothing_arrives(evidence: Evidence, trial: Trial, starts: bool) -> EngineFault:
+    """The fault if no leaf ever gets a gradient."""
+    fault = _seed_fault(evidence, trial, "")
+    detail = "No node gets a gradient: self.grad = 1.0 is missing at the root."
+    key: Key = "seed"
+    if starts:
+        knows = evidence.of(trial).operands > 0
+        key = "order" if knows else "edge"
+        detail = "The root's gradient is 1, but no operand gets any: " + (
+            "its rule does not run." if knows else "the result does not know its operands."
+        )
+    return EngineFault(key, (), detail, fault.graph, fault.right, fault.got)
+
+
+def wrong_local(evidence: Evidence, form: OperationForm) -> EngineFault | None:
+    """Find a wrong local derivative of an operation, and its likely cause."""
+    trials = evidence.trials("plain", form.key)
+    points: list[tuple[tuple[float, ...], float, list[float], list[float]]] = []
+    for k, trial in enumerate(trials):
+        got = [evidence.gradient(trial, name) for name in "ab"[: form.arity]]
+        value = evidence.of(trial).numbers["y"]
+        points.append((form.points()[k], value, evidence.derivative(form, k), got))
+    wrong = [
+        i
+        for i in range(form.arity)
+        if any(not evidence.close(got[i], right[i]) for _, _, right, got in points)
+    ]
+    if not wrong:
+        return None
+    key, detail, k = _cause(evidence, form, points, wrong)
+    trial = trials[k]
+    right = gradients_of(trial.graph)
+    right |= dict(zip("ab", evidence.derivative(form, k), strict=False))
+    kept = evidence.kept(trial, tuple(right))
+    where = evidence.plain(form).where
+    return EngineFault(key, (form.shown,), detail, trial.graph, right, kept, where)
+
+
+def _cause(
+    evidence: Evidence, form: OperationForm, points: Points, wrong: Sequence[int]
+) -> tuple[Key, str, int]:
+    """The misconception behind a wrong derivative, in words, and the point that shows it."""
+    close = evidence.close
+    names = " and ".join("ab"[i] for i in wrong)
+    first_wrong = next(
+        k for k, (_, _, right, got) in enumerate(points)
+        if any(not close(got[i], right[i]) for i in wrong)
+    )  # fmt: skip
+    if all(not got[i] for _, _, _, got in points for i in wrong):
+        return "edge", f"No gradient arrives at {names} from {form.shown}.", first_wrong
+    (_, _, before, _), (_, _, _, now) = points
+    kinked = callable(form.primitive.kinks) or bool(form.primitive.kinks)
+    if first_wrong == 1 and not kinked and all(close(now[i], before[i]) for i in wrong):
+        detail = f"{form.shown} keeps the derivative of its first call for all later ones."
+        return "stale", detail, 1
+    slip = slip_of(form, points, close)
+    hint = f" It seems to be {slip.hint}." if slip.hint and slip.key != "swapped" else ""
+    if slip.key == "swapped":
+        hint = f" {slip.hint[:1].upper()}{slip.hint[1:]}."
+    key: Key = slip.key  # type: ignore[assignment]
+    return key, f"The derivative of {form.shown} by {names} is wrong.{hint}", first_wrong

@@ -1,0 +1,226 @@
+"""Judge small graphs: is the gradient passed on, added up, in order, and fresh each time?"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from autograd_core.grading.battery import Trial
+from autograd_core.grading.engine_fault import EngineFault
+from autograd_core.grading.evidence import Evidence
+from autograd_core.grading.misconceptions import Key
+from autograd_core.grading.operation_form import FORMS, OperationForm
+from autograd_core.grading.small_graph import gradients_of
+
+RIGHT, NOTHING, ALONE, OTHER = "right", "nothing", "alone", "other"
+"""What arrives behind two operations: all, nothing, the inner one's derivative alone, or else."""
+
+
+def fault_at(
+    evidence: Evidence, trial: Trial, key: Key, detail: str, forms: Sequence[OperationForm] = ()
+) -> EngineFault:
+    """A fault that a trial shows."""
+    right = gradients_of(trial.graph)
+    got = evidence.kept(trial, tuple(right))
+    where = evidence.plain(forms[0]).where if forms else ""
+    shown = tuple(form.shown for form in forms)
+    return EngineFault(key, shown, detail, trial.graph, right, got, where)
+
+
+class GraphJudge:
+    """Judges graphs of operations whose values are right.
+
+    Args:
+        evidence: what was observed.
+        local: the forms whose local derivatives are right too.
+        measured: the forms whose values are right.
+    """
+
+    def __init__(self, evidence: Evidence, local: Sequence[str], measured: Sequence[str]):
+        self._evidence = evidence
+        self._local = set(local)
+        self._measured = set(measured)
+        self._passed = [
+            (trial, self._arrival(trial))
+            for trial in evidence.ran("passing")
+            if self._is_ready(trial)
+        ]
+
+    def _is_ready(self, trial: Trial) -> bool:
+        """Whether a trial can be judged: the others are right, and nothing was raised."""
+        own = trial.form in self._measured
+        return own and set(trial.others) <= self._local and not self._evidence.of(trial).error
+
+    def _slopes(self, key: str, numbers: Sequence[float]) -> list[float]:
+        """An operation's derivatives: the engine's own where it was seen at this point."""
+        form = FORMS[key]
+        evidence = self._evidence
+        if tuple(numbers) == form.points()[0] and key in self._measured:
+            trial = evidence.trials("plain", key)[0]
+            return [evidence.gradient(trial, name) for name in "ab"[: form.arity]]
+        return form.evaluate(numbers)[1]
+
+    def _arrival(self, trial: Trial) -> str:
+        """What arrives at the leaves behind two operations."""
+        numbers = {name: node.data for name, node in trial.graph.record().items()}
+        (_, inner, leaves), (_, outer, operands) = trial.graph.lines
+        upstream = self._slopes(outer, [numbers[o] for o in operands])[operands.index("n")]
+        slopes = self._slopes(inner, [numbers[x] for x in leaves])
+        close, evidence = self._evidence.close, self._evidence
+        pairs = [
+            (evidence.gradient(trial, name), d) for name, d in zip(leaves, slopes, strict=True)
+        ]
+        if all(close(got, upstream * d) for got, d in pairs):
+            return RIGHT
+        if not any(got for got, _ in pairs):
+            return NOTHING
+        return ALONE if all(close(g, d) or close(g, upstream * d) for g, d in pairs) else OTHER
+
+    def not_passed(self) -> EngineFault | None:
+        """A sweep in which nothing gets beyond the root's operands."""
+        local = [(t, a) for t, a in self._passed if t.form in self._local]
+        seen = [(t, a) for t, a in local if any(self._slopes_behind(t))]
+        if len(seen) < 2 or any(arrival != NOTHING for _, arrival in seen):
+            return None
+        detail = "No gradient gets beyond the root's operands: rules run before it arrives."
+        return fault_at(self._evidence, seen[0][0], "order", detail)
+
+    def _slopes_behind(self, trial: Trial) -> list[float]:
+        """The right gradients of the leaves behind two operations."""
+        right = gradients_of(trial.graph)
+        return [right[name] for name in trial.graph.lines[0][2]]
+
+    def lost_operand(self, form: OperationForm) -> EngineFault | None:
+        """An operation whose operand, if it is computed itself, does not pass its gradient on."""
+        for i in range(form.arity):
+            outer = [
+                (t, a)
+                for t, a in self._passed
+                if (t.graph.lines[1][1], t.graph.lines[1][2].index("n")) == (form.key, i)
+                and any(self._slopes_behind(t))
+            ]
+            if outer and all(arrival == NOTHING for _, arrival in outer):
+                detail = f"{form.shown} does not pass a gradient on through {'ab'[i]}."
+                own = [t for t, _ in outer if t.form == form.key]
+                return fault_at(self._evidence, (own or [outer[0][0]])[0], "edge", detail, [form])
+        return None
+
+    def no_upstream(self, form: OperationForm) -> EngineFault | None:
+        """An operation whose rule does not multiply by the gradient that has arrived."""
+        for trial, arrival in self._passed:
+            if trial.graph.lines[0][1] == form.key and arrival == ALONE:
+                detail = f"The rule of {form.shown} passes on its local derivative alone."
+                return fault_at(self._evidence, trial, "upstream", detail, [form])
+        return None
+
+    def crooked(self, form: OperationForm) -> EngineFault | None:
+        """An operation whose rule passes on something that is not a multiple of its gradient."""
+        mine = [(t, a) for t, a in self._passed if t.graph.lines[0][1] == form.key]
+        if mine and all(arrival == OTHER for _, arrival in mine):
+            detail = f"The rule of {form.shown} does not pass on a multiple of what arrives."
+            return fault_at(self._evidence, mine[0][0], "upstream", detail, [form])
+        return None
+
+    def overwritten(self, form: OperationForm) -> EngineFault | None:
+        """An operation that replaces the gradient of an operand instead of adding to it."""
+        evidence = self._evidence
+        seen: list[tuple[Trial, str]] = []
+        for trial in evidence.ran("fan-out", form.key):
+            if self._is_ready(trial):
+                seen.append((trial, self._sum(trial)))
+        lost = [trial for trial, what in seen if what == ALONE]
+        if not lost or any(what == OTHER for _, what in seen):
+            return None
+        names = " and ".join("ab"[i] for i in sorted({trial.position for trial in lost}))
+        detail = f"{form.shown} replaces the gradient that {names} has received before."
+        return fault_at(evidence, lost[0], "accumulate", detail, [form])
+
+    def _sum(self, trial: Trial) -> str:
+        """Whether a Value that is used twice has the sum of both shares, one alone, or else."""
+        close = self._evidence.close
+        shares = first, second = self._shares(trial)
+        got = self._evidence.gradient(trial, "ab"[trial.position])
+        if close(got, first + second):
+            return RIGHT
+        return ALONE if all(shares) and any(close(got, share) for share in shares) else OTHER
+
+    def _shares(self, trial: Trial) -> tuple[float, float]:
+        """The shares that an operand gets through the operation, and directly."""
+        numbers = {name: node.data for name, node in trial.graph.record().items()}
+        (_, key, leaves), (_, way, operands) = trial.graph.lines
+        slopes = self._slopes(key, [numbers[x] for x in leaves])
+        outer = FORMS[way].evaluate([numbers[o] for o in operands])[1]
+        return outer[0] * slopes[trial.position], outer[1]
+
+    def counted_once(self, form: OperationForm) -> EngineFault | None:
+        """An operation on a and a that gives a one of two derivatives."""
+        evidence = self._evidence
+        for trial in evidence.ran("same", form.key):
+            x = trial.graph.leaves[0][1]
+            shares = form.evaluate((x, x))[1]
+            got = evidence.gradient(trial, "a")
+            if not self._is_ready(trial) or evidence.close(got, shares[0] + shares[1]):
+                continue
+            if any(evidence.close(got, share) for share in shares):
+                detail = f"At a = b = {x:g}, a gets one share of {form.shown}, not both."
+                return fault_at(evidence, trial, "twice", detail, [form])
+        return None
+
+    def out_of_order(self, clean: Sequence[str]) -> EngineFault | None:
+        """A graph of faultless operations whose gradient is wrong: the order of the visits is."""
+        evidence = self._evidence
+        trials = [t for t in evidence.ran("order") if t.form in clean]
+        kinds = list(dict.fromkeys(t.form for t in trials))
+        trials.sort(key=lambda t: (len(t.graph.lines), kinds.index(t.form)))
+        for trial in trials:
+            found = evidence.of(trial)
+            right = gradients_of(trial.graph)
+            if found.error or all(
+                evidence.close(evidence.gradient(trial, name), right[name])
+                for name, _ in trial.graph.leaves
+            ):
+                continue
+            return fault_at(evidence, trial, "order", self._disorder(trial, right))
+        return None
+
+    def _disorder(self, trial: Trial, right: dict[str, float]) -> str:
+        """Say what an order that is wrong did."""
+        evidence = self._evidence
+        got = {name: evidence.gradient(trial, name) for name, _ in trial.graph.leaves}
+        kept = evidence.kept(trial, trial.graph.names)
+        if trial.variant == "equal numbers":
+            return "Two nodes that hold equal numbers are taken for one: one is never visited."
+        whole = [n for n, _, _ in trial.graph.lines if evidence.close(kept[n], right[n])]
+        if trial.variant in ("twice", "twice twice") and got["a"] != right["a"]:
+            return "n is used twice, and visited twice: it passes the same gradient on again."
+        if "n" in whole:
+            return "n passes its gradient on before all of it has arrived."
+        return "Nodes are visited too early, again, or never."
+
+    def left_over(self, clean: Sequence[str]) -> list[EngineFault]:
+        """Operations, or a whole sweep, in which something of an earlier sweep is left."""
+        evidence = self._evidence
+        found = []
+        for trial in evidence.ran("again"):
+            if not set(trial.graph.forms) <= set(clean) or evidence.of(trial).error:
+                continue
+            right = gradients_of(trial.graph)
+            leaves = [name for name, _ in trial.graph.leaves]
+            if all(evidence.close(evidence.gradient(trial, n, True), right[n]) for n in leaves):
+                continue
+            detail = "A second backward() over a new graph finds other gradients than the first."
+            fault = fault_at(evidence, trial, "stale", detail)
+            got = {**fault.got, **evidence.of(trial).again}
+            found.append(EngineFault("stale", (), detail, trial.graph, fault.right, got))
+        return found[:1]
+
+    def raised(self) -> list[EngineFault]:
+        """Exceptions of graphs whose operations work alone."""
+        found: dict[str, EngineFault] = {}
+        for purpose in ("fan-out", "passing", "same", "order", "again"):
+            for trial in self._evidence.ran(purpose):
+                seen = self._evidence.of(trial)
+                if seen.error and set(trial.graph.forms) <= self._local:
+                    at = f", at {seen.at}" if seen.at else ""
+                    fault = EngineFault("error", (), f"{seen.error}{at}", trial.graph)
+                    found.setdefault(seen.error, fault)
+        return list(found.values())[:1]

@@ -1,0 +1,68 @@
+"""EngineUnderTest: an engine that is graded, with what its file has beside the class."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import FunctionType
+from typing import Any
+
+from autograd_core.laboratory.foreign.engine import Engine, is_foreign, usual, why_no_node
+from autograd_core.laboratory.foreign.reader import NodeReader
+from autograd_core.value import Value
+
+
+@dataclass(frozen=True)
+class EngineUnderTest:
+    """An engine to grade.
+
+    Attributes:
+        name: the name of its class in reports.
+        make: makes a leaf of a float.
+        reader: reads its nodes.
+        functions: its functions that are not methods, by name.
+    """
+
+    name: str
+    make: Callable[[float], Any]
+    reader: NodeReader
+    functions: Mapping[str, Any] = field(default_factory=dict)
+
+
+def engine_under_test(
+    make: Callable[[float], Any], engine: Engine | None, scope: Mapping[str, Any] | None = None
+) -> EngineUnderTest:
+    """Look at a class, or a function that makes leaves.
+
+    Args:
+        make: the class or function.
+        engine: how to read its nodes; None for the usual names.
+        scope: the names of its file; by default those of its module.
+
+    Raises:
+        TypeError: it does not make a node of a float.
+    """
+    name = getattr(make, "__name__", type(make).__name__)
+    if not callable(make):
+        raise TypeError(
+            f"grade: expected the class of an engine's nodes, a function that makes a leaf of a "
+            f"float, or the path of a file, got {type(make).__name__} {make!r:.60}"
+        )
+    module = getattr(make, "__module__", None) or ""
+    known = vars(sys.modules[module]) if scope is None and module in sys.modules else scope or {}
+    own = {n: f for n, f in known.items() if type(f) is FunctionType and f.__module__ == module}
+    try:
+        leaf = make(2.0)
+    except Exception as error:
+        raise TypeError(
+            f"grade: {name}(2.0) raised {type(error).__name__}: {error}. Pass a function that "
+            "makes a leaf of a float: grade(lambda x: Value(x, ...))"
+        ) from error
+    told = engine or Engine()
+    if told.backward is None and usual(leaf, "backward") is None and "backward" in own:
+        told = replace(told, backward=own["backward"])
+    if type(leaf) is not Value and not is_foreign(leaf, told):
+        raise TypeError(why_no_node(leaf, told, "grade"))
+    reader = NodeReader(leaf, told)
+    return EngineUnderTest(type(leaf).__name__ if name == "<lambda>" else name, make, reader, own)

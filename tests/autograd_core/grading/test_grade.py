@@ -1,0 +1,165 @@
+"""grade: right engines pass, and the misconception of a wrong one is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from micrograd.engine import Value as Micrograd
+
+from autograd_core import Engine, Value, grade
+from autograd_core.grading.engine_file import load_engine
+from autograd_core.grading.grade_result import Grade
+from autograd_core.grading.misconceptions import MISCONCEPTIONS
+from tests.autograd_core.fresh import output
+from tests.autograd_core.grading.mutants import ALL, ENGINES, MUTANTS, Mutant
+from tests.autograd_core.laboratory.foreign.bank import STYLES
+
+FIRST = {(mutant.key, mutant.engine): mutant for mutant in reversed(MUTANTS)}
+SOME = [FIRST[pair] for pair in [
+    ("accumulate", "lecture"), ("order", "micrograd_like"), ("stale", "value_tape"),
+    ("local", "lecture"), ("seed", "micrograd_like"), ("swapped", "minitorch_like"),
+    ("result", "micrograd_like"), ("operand", "parents"), ("upstream", "subset"),
+    ("edge", "subset"), ("twice", "parents"),
+]]  # fmt: skip
+"""A wrong engine of each kind."""
+
+
+def graded(mutant: Mutant, folder: Path) -> Grade:
+    """The grade of a wrong engine, in this process."""
+    path = folder / f"engine_{MUTANTS.index(mutant)}.py"
+    path.write_text(mutant.source(), encoding="utf-8")
+    return grade(load_engine(path, None).make)
+
+
+def check(mutant: Mutant, found: Grade) -> None:
+    """One fault, of the right kind, and in the right operation."""
+    seen = [(fault.key, fault.operations) for fault in found.faults]
+    assert [key for key, _ in seen] == [mutant.key], (mutant, seen)
+    ((_, operations),) = seen
+    assert mutant.op in operations if mutant.op else not operations, (mutant, seen)
+    assert not found
+    assert found.points < found.possible
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for engines, which imports find no longer afterwards."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    return tmp_path
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_right_engines_of_six_styles_get_all_points(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each operation is graded, and nothing is wrong."""
+    monkeypatch.syspath_prepend(str(ENGINES))
+    found = grade(load_engine(ENGINES / f"{name}.py", None).make)
+    assert found, str(found)
+    assert found.points == found.possible >= 10
+
+
+@pytest.mark.parametrize("engine", [Value, Micrograd], ids=["ours", "micrograd"])
+def test_our_engine_and_micrograd_get_all_points(engine: Any) -> None:
+    """With all their operations."""
+    found = grade(engine)
+    assert found, str(found)
+    assert found.points == found.possible >= 40
+
+
+@pytest.mark.parametrize("mutant", SOME, ids=lambda m: f"{m.key} in {m.engine}")
+def test_a_misconception_is_named_with_the_smallest_graph(mutant: Mutant, folder: Path) -> None:
+    """The misconception, its operation, and a graph whose gradients differ."""
+    found = graded(mutant, folder)
+    check(mutant, found)
+    (fault,) = found.faults
+    assert fault.graph is not None
+    assert len(fault.graph.lines) <= 3
+    assert "<--" in fault.text() or fault.key == "stale"
+    assert fault.title in str(found) and fault.title in found.summary
+
+
+def test_a_grade_is_shown_stored_and_weighed(folder: Path) -> None:
+    """Text within the columns, HTML without unescaped text, JSON, points of one's own."""
+    mutant = FIRST["accumulate", "lecture"]
+    found = graded(mutant, folder)
+    assert max(map(len, found.text(60).splitlines())) <= 60
+    assert "a + b: adds up" in found._repr_html_() and "&lt;--" in found._repr_html_()
+    data = json.loads(found.to_json())
+    assert set(data) == {
+        "version", "engine", "passed", "points", "possible", "items", "faults", "absent", "notes",
+    }  # fmt: skip
+    assert data["passed"] is False
+    assert data["faults"][0]["graph"] == ["n = a + b", "y = n + b"]
+    assert data["faults"][0]["right"]["b"] != data["faults"][0]["got"]["b"]
+    assert found.item("a + b: adds up").earned == 0.0
+    path = ENGINES / "lecture.py"
+    heavy = grade(load_engine(path, None).make, points={"the order of visits": 10})
+    assert heavy.possible == found.possible + 8
+    with pytest.raises(ValueError, match="there is no item"):
+        grade(Micrograd, points={"beauty": 1})
+    with pytest.raises(KeyError, match="there is no item"):
+        found.item("beauty")
+
+
+def test_operations_that_are_required_must_be_there() -> None:
+    """A missing one is a fault that costs its points; a word that means none is refused."""
+    found = grade(Micrograd, requires=["+", "tanh"])
+    assert [fault.key for fault in found.faults] == ["missing"]
+    assert found.faults[0].operations == ("a.tanh()",)
+    assert found.possible - found.points == 2
+    with pytest.raises(ValueError, match="no operation"):
+        grade(Micrograd, requires=["frobnicate"])
+
+
+def test_other_names_are_read_by_an_engine() -> None:
+    """`reader` says how; a thing that is no engine is refused with what it lacks."""
+    made = STYLES["pairs"][0]("")
+    assert grade(made.leaf, reader=Engine(data="v", grad="g", parents="parents"))
+    with pytest.raises(TypeError, match="has no gradient|no number"):
+        grade(complex)
+    with pytest.raises(TypeError, match="path of a file"):
+        grade(3.0)  # type: ignore[arg-type]
+    with pytest.raises(FileNotFoundError, match="there is no file"):
+        grade("nowhere.py")
+
+
+def test_the_graph_of_a_fault_can_be_drawn(folder: Path) -> None:
+    """The root is computed by our own engine, and the mistake is one that frames show."""
+    from viz import filmstrip, steps
+
+    (fault,) = graded(FIRST["accumulate", "lecture"], folder).faults
+    assert fault.root is not None
+    trace = steps(fault.root, names={}, what_if=fault.what_if)
+    assert any(frame.wrong for frame in trace.frames)
+    assert "<svg" in filmstrip(trace).svg
+
+
+def test_every_misconception_has_words() -> None:
+    """A title and a sentence on what to do."""
+    assert all(m.title and m.words.endswith((".", "?")) for m in MISCONCEPTIONS.values())
+    assert {mutant.key for mutant in MUTANTS} <= set(MISCONCEPTIONS)
+
+
+ALL_OF_THEM = """
+import tempfile
+from pathlib import Path
+from tests.autograd_core.grading.mutants import MUTANTS
+from tests.autograd_core.grading.test_grade import check, graded
+kept = [object() for _ in range({junk})]
+folder = Path(tempfile.mkdtemp())
+for mutant in MUTANTS:
+    check(mutant, graded(mutant, folder))
+print(len(MUTANTS))
+"""
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_all_wrong_engines_are_named_right_in_fresh_processes(seed: int) -> None:
+    """Sets are in another order in each, and nodes at other addresses."""
+    said = output(ALL_OF_THEM.format(junk=97 * seed), PYTHONHASHSEED=str(seed + 1))
+    assert int(said) == len(MUTANTS) >= 60
