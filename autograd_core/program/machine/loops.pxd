@@ -40,6 +40,8 @@ cdef inline void put_rows(Code* code, double* values, int start, int lanes, Py_s
                           Py_ssize_t first, int inputs) noexcept:
     cdef int i, lane
     cdef Py_ssize_t row
+    if first >= lanes:
+        fetch(rows + (first - lanes) * inputs, lanes * inputs)
     if here == lanes:
         code.loops.turn(values + start, inputs, lanes, rows + first * inputs, 1, inputs)
         return
@@ -49,15 +51,16 @@ cdef inline void put_rows(Code* code, double* values, int start, int lanes, Py_s
             values[start + i * lanes + lane] = rows[row * inputs + i]
 
 
-cdef inline void take_rows(Code* code, double* rows, Py_ssize_t first, int width, int lanes, Py_ssize_t here,
+cdef inline bint take_rows(Code* code, double* rows, Py_ssize_t first, int width, int lanes, Py_ssize_t here,
                            double* adjoints, int* at) noexcept:
     cdef int i, lane
     if width > 0 and here == lanes and at[width - 1] == at[0] + (width - 1) * lanes:
         code.loops.turn(rows + first * width, lanes, width, adjoints + at[0], 1, lanes)
-        return
-    for lane in range(here):
-        for i in range(width):
-            rows[(first + lane) * width + i] = adjoints[at[i] + lane]
+    else:
+        for lane in range(here):
+            for i in range(width):
+                rows[(first + lane) * width + i] = adjoints[at[i] + lane]
+    return all_finite(rows + first * width, here * width)
 
 
 cdef inline bint is_finite(array numbers) noexcept:

@@ -107,8 +107,8 @@ def take_rows(
     here: int,
     adjoints: Floats,
     at: Ints,
-) -> None:
-    """Copy adjoints that stand side by side to rows.
+) -> bool:
+    """Copy adjoints that stand side by side to rows; whether all are finite.
 
     Args:
         code: the plan as `prepare` gave it.
@@ -122,6 +122,7 @@ def take_rows(
     for lane in range(here):
         for i in range(width):
             rows[(first + lane) * width + i] = adjoints[at[i] + lane]
+    return is_finite(rows[first * width : (first + here) * width])
 
 
 def is_finite(numbers: Floats) -> bool:

@@ -20,8 +20,10 @@ from autograd_core.value import Value
 
 LANES = (16, 32, 64)
 """How many rows of inputs are computed at once."""
-IN_CACHE = 8192
+IN_CACHE = 80_000
 """The most numbers with which more rows than the fewest are computed at once."""
+BEGUN = 8
+"""What it costs to compute rows at once at all, in rows."""
 MOST_LANES = 128
 """With more rows than these they are never computed all at once."""
 NEAR = 1 << 15
@@ -173,8 +175,13 @@ class Machine:
         exact = count in self._wide or len(self._wide) < MOST_EXACT
         if exact and count <= MOST_LANES and count * own <= NEAR:
             return count
-        fitting = [n for n in LANES if n <= count and n * self.plan.size <= IN_CACHE]
-        return max(fitting, default=LANES[0])
+        edges = len(self.plan.edges.nodes)
+        fitting = [
+            n
+            for n in LANES
+            if n <= count and n * own <= IN_CACHE and n * edges <= LANES[0] * MOST_EDGES
+        ]
+        return min(fitting, key=lambda n: -(-count // n) * (n + BEGUN), default=LANES[0])
 
     @staticmethod
     def _check(numbers: Rows, count: int, what: str) -> None:

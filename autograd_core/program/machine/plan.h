@@ -48,11 +48,15 @@ static inline const double *row_of(const StripStep *step, int k, long r, long fi
 
 #ifdef __GNUC__
 typedef double FOUR __attribute__((vector_size(32), aligned(8), may_alias));
+typedef double EIGHT __attribute__((vector_size(64), aligned(8), may_alias));
 typedef long long FOUR_PLACES __attribute__((vector_size(32)));
+typedef long long EIGHT_PLACES __attribute__((vector_size(64)));
 #ifdef __clang__
 #define SHUFFLE(a, b, ...) __builtin_shufflevector(a, b, __VA_ARGS__)
+#define SHUFFLE_EIGHT SHUFFLE
 #else
 #define SHUFFLE(a, b, ...) __builtin_shuffle(a, b, (FOUR_PLACES){__VA_ARGS__})
+#define SHUFFLE_EIGHT(a, b, ...) __builtin_shuffle(a, b, (EIGHT_PLACES){__VA_ARGS__})
 #endif
 #endif
 

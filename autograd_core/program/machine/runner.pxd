@@ -35,5 +35,5 @@ cdef class Runner:
                    at_shared="int*", lanes=int, fixed=int, inputs=int, owned=int, i=int, lane=int,
                    first=Py_ssize_t, here=Py_ssize_t, watched=array,
                    to_watched="double*", at_watched="int*", seen=int, address=int,
-                   before="double*")
+                   before="double*", finite=bint)
     cdef results(self, array parameters, rows, Py_ssize_t count, array seeds, array begun)

@@ -130,7 +130,7 @@ class Runner:
         seen = len(self.watched)
         at_own, at_shared = ints(self.own_at), ints(self.shared_at)
         lanes, fixed, inputs = self.lanes, self.fixed, self.inputs
-        owned = len(self.own_at)
+        owned, finite = len(self.own_at), True
         for i in range(self.parameters):
             values[fixed - self.parameters + i] = given[i]
         for i in range(fixed):
@@ -154,12 +154,12 @@ class Runner:
                 for lane in range(here - 1, -1, -1):
                     adjoints[self.root + lane * self.root_step] += weight[first + lane]
                 backward(self.code, values, adjoints)
-                take_rows(self.code, to_own, first, owned, lanes, here, adjoints, at_own)
+                finite &= take_rows(self.code, to_own, first, owned, lanes, here, adjoints, at_own)
             first -= lanes
         if sweeps:
             for i in range(len(self.shared_at)):
                 to_shared[i] = adjoints[at_shared[i]]
-        finite = is_finite(results) and is_finite(shared) and is_finite(own)
+        finite = finite and is_finite(results) and is_finite(shared)
         return Results(results, shared, own, finite, watched)
 
 

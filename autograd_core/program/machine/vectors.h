@@ -192,6 +192,35 @@ static inline void NAME(turn_four)(const double *x, long apart, double *to, long
 }
 #endif
 
+#if WIDE == 8
+#define EVEN(a, b) SHUFFLE_EIGHT(a, b, 0, 8, 2, 10, 4, 12, 6, 14)
+#define ODD(a, b) SHUFFLE_EIGHT(a, b, 1, 9, 3, 11, 5, 13, 7, 15)
+#define EVEN_PAIRS(a, b) SHUFFLE_EIGHT(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define ODD_PAIRS(a, b) SHUFFLE_EIGHT(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+#define FIRST_HALVES(a, b) SHUFFLE_EIGHT(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
+#define LAST_HALVES(a, b) SHUFFLE_EIGHT(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
+
+/* The columns of eight rows of eight numbers. */
+static inline void NAME(turn_eight)(const double *x, long apart, double *to, long columns) {
+    EIGHT pair[8], four[8];
+    for (int k = 0; k < 8; k += 2) {
+        EIGHT a = *(const EIGHT *)(x + k * apart), b = *(const EIGHT *)(x + (k + 1) * apart);
+        pair[k] = EVEN(a, b);
+        pair[k + 1] = ODD(a, b);
+    }
+    for (int k = 0; k < 8; k += 4) {
+        for (int i = 0; i < 2; i++) {
+            four[k + i] = EVEN_PAIRS(pair[k + i], pair[k + 2 + i]);
+            four[k + 2 + i] = ODD_PAIRS(pair[k + i], pair[k + 2 + i]);
+        }
+    }
+    for (int k = 0; k < 4; k++) {
+        *(EIGHT *)(to + k * columns) = FIRST_HALVES(four[k], four[4 + k]);
+        *(EIGHT *)(to + (4 + k) * columns) = LAST_HALVES(four[k], four[4 + k]);
+    }
+}
+#endif
+
 /* Turn a matrix: to[j][c] = x[j * step + c * apart]. */
 static void NAME(turn)(double *to, long rows, long columns, const double *x, long step,
                        long apart) {
@@ -200,6 +229,21 @@ static void NAME(turn)(double *to, long rows, long columns, const double *x, lon
         return;
     }
     long c = 0;
+#if WIDE == 8
+    for (; step == 1 && c + 8 <= columns; c += 8) {
+        long j = 0;
+        for (; j + 8 <= rows; j += 8) {
+            NAME(turn_eight)(x + j + c * apart, apart, to + j * columns + c, columns);
+        }
+        for (; j + 4 <= rows; j += 4) {
+            NAME(turn_four)(x + j + c * apart, apart, to + j * columns + c, columns);
+            NAME(turn_four)(x + j + (c + 4) * apart, apart, to + j * columns + c + 4, columns);
+        }
+        for (; j < rows; j++) {
+            for (long i = c; i < c + 8; i++) to[j * columns + i] = x[j + i * apart];
+        }
+    }
+#endif
 #if WIDE > 2
     for (; step == 1 && c + 4 <= columns; c += 4) {
         long j = 0;

@@ -17,7 +17,6 @@ from autograd_core.following import observer
 from autograd_core.modes import recording
 from autograd_core.program.lift.lifted import Rows
 from autograd_core.program.static.by_way import RowsByWay
-from autograd_core.program.static.calls import are_finite
 from autograd_core.program.static.columns import Columns
 from autograd_core.program.static.forms import PlainForm, form_of, moved, picked
 from autograd_core.program.static.machined import Computed, LeftWay, Machined, NotFinite
@@ -198,16 +197,12 @@ class Direct:
 
         def computed(read: ReadRows) -> tuple[Any, Any]:
             values, own = read.machine.gradients_of(read.numbers, read.length)
-            if not are_finite(own):
-                raise NotFinite
             if columns.has_arrays:
                 return values, columns.by_argument(lambda k: read.derivatives(own, columns, k))
             return values, read.shaped(own)
 
         def by_row(read: ReadRows) -> list[tuple[float, Any]]:
             values, own = read.machine.gradients_of(read.numbers, read.length)
-            if not are_finite(own):
-                raise NotFinite
             return list(zip(values, read.shaped(own), strict=True))
 
         reads = self._reads(columns, lambda family: family.differentiating)

@@ -170,7 +170,7 @@ class Machined:
 
     def by_inputs(self, numbers: Rows, count: int) -> list[list[float]]:
         """As `gradients`; see `values`."""
-        own = self.gradients_of(numbers, count)[1]
+        own = self._results(numbers, count, array("d", [1.0]) * count).own
         width, found = len(self.own), []
         for k in range(count):
             by = [0.0] * self._arity
@@ -180,8 +180,15 @@ class Machined:
         return found
 
     def gradients_of(self, numbers: Rows, count: int) -> tuple[Floats, Floats]:
-        """The number for each row, and the gradients row by row in the order of `own`."""
+        """The number for each row, and the gradients row by row in the order of `own`.
+
+        Raises:
+            LeftWay: as `value_and_gradient`.
+            NotFinite: a derivative is not finite.
+        """
         found = self._results(numbers, count, array("d", [1.0]) * count)
+        if not found.finite and not are_finite(found.own):
+            raise NotFinite
         return found.values, found.own
 
     def mean(self, rows: Sequence[list[Any]]) -> Computed:
