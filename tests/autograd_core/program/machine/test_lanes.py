@@ -143,8 +143,8 @@ def test_rows_of_a_machine_run_side_by_side():
 def test_rows_of_any_length_are_put_side_by_side(length):
     """Each input of each row comes to its place, and each derivative back to the row's own."""
     x = [Value(0.5 + k) for k in range(length)]
-    program = freeze(product(x, None), inputs=[x])
-    flat = numbers(1.0 + 0.001 * k for k in range(70 * length))
+    program = freeze(product(x, None), inputs=x)
+    flat = array("d", [1.0 + 0.001 * k for k in range(70 * length)])
     run = array("d"), flat, 70, array("d", [1.0]) * 70
     expected = Runner(program.machine.plan).run(*run)
     for lanes in (4, 8, 20, 64):
