@@ -44,7 +44,11 @@ def folds_of(arrays: Sequence[Array]) -> list[Fold]:
     free = [i for i, step in enumerate(arrays) if step.kind != "leaf"]
     found: list[Fold] = []
     while len(free) >= SHORTEST:
-        best = _longest(arrays, kinds, free, found)
+        unused = frozenset(free)
+        best = _longest(arrays, kinds, free, unused, found)
+        if best is None or 2 * len(best.rows) * len(best.rows[0]) < len(free):
+            core = _core(arrays, kinds, free)
+            best = _better(arrays, best, _longest(arrays, kinds, core, unused, found))
         if best is None:
             break
         fold = Fold(tuple(best.rows), tuple(best.reads), best.carried)
@@ -54,31 +58,62 @@ def folds_of(arrays: Sequence[Array]) -> list[Fold]:
     return found
 
 
-def _longest(
-    arrays: Sequence[Array], kinds: Sequence[int], free: Sequence[int], others: Sequence[Fold]
+def _core(arrays: Sequence[Array], kinds: Sequence[int], free: Sequence[int]) -> list[int]:
+    """The arrays that lead to one of their own kind: a state's, but not the loss of each time."""
+    leads = [0] * len(arrays)
+    for number in reversed(free):
+        after = leads[number] | 1 << kinds[number]
+        for ref in arrays[number].operands:
+            if ref.array is not None:
+                leads[ref.array] |= after
+    return [number for number in free if leads[number] >> kinds[number] & 1]
+
+
+def _better(
+    arrays: Sequence[Array], one: _Checked | None, other: _Checked | None
 ) -> _Checked | None:
-    """The loop of the most steps, of these the one with the shortest body that hands on least."""
-    sequence, unused = [kinds[i] for i in free], frozenset(free)
+    """The better one of two loops, the first if they are equally good."""
+    if one is None or other is None:
+        return one or other
+    return other if _rank(arrays, other) > _rank(arrays, one) else one
+
+
+def _longest(
+    arrays: Sequence[Array],
+    kinds: Sequence[int],
+    free: Sequence[int],
+    unused: Set[int],
+    others: Sequence[Fold],
+) -> _Checked | None:
+    """The loop of the most steps; of these the best by `_rank`, of equal ones the last."""
+    sequence = [kinds[i] for i in free]
     tries = [
         ((stop - start) // period + 1, period, start, stop)
         for period in _periods(sequence)
         for start, stop in _runs(sequence, period)
     ]
     best: _Checked | None = None
-    rank = (0, 0, 0)
+    rank = (0, 0, 0, 0)
     for most, period, start, stop in sorted(tries, key=lambda x: (-x[0] * x[1], -x[0])):
         for first in range(start, min(start + period, stop - 2 * period + 1)):
-            if (period * most, most, -1) <= rank:
+            if (period * most, most, 0, 0) < rank:
                 break
             rows = [
                 tuple(free[at : at + period]) for at in range(first, stop - period + 1, period)
             ]
             loop = _whole(arrays, kinds, rows, unused)
             if loop is not None:
-                own = period * len(loop.rows), len(loop.rows), -len(loop.carried)
-                if own > rank and _is_one_step(arrays, loop.rows, others):
+                own = _rank(arrays, loop)
+                if own >= rank and _is_one_step(arrays, loop.rows, others):
                     best, rank = loop, own
     return best
+
+
+def _rank(arrays: Sequence[Array], loop: _Checked) -> tuple[int, int, int, int]:
+    """How good a loop is: many steps, many times, little that is handed on, no lists of parts."""
+    times = len(loop.rows)
+    joins = [c.body for c in loop.carried if arrays[loop.rows[0][c.body]].kind == "join"]
+    return times * len(loop.rows[0]), times, -len(loop.carried), -len(joins)
 
 
 def _kinds(arrays: Sequence[Array]) -> list[int]:
@@ -137,12 +172,17 @@ def _runs(sequence: Sequence[int], period: int) -> Iterator[tuple[int, int]]:
 def _whole(
     arrays: Sequence[Array], kinds: Sequence[int], rows: Rows, free: Set[int]
 ) -> _Checked | None:
-    """The loop of some rows, with the times before them; None if they are none."""
+    """The loop of some rows, with the times before and after them; None if they are none."""
     loop = _checked(arrays, rows) or _checked(arrays, rows[1:])
     if loop is None:
         return None
     while (before := _before(arrays, kinds, loop, free)) is not None:
         longer = _checked(arrays, [before, *loop.rows])
+        if longer is None:
+            break
+        loop = longer
+    while (after := _after(arrays, kinds, loop, free)) is not None:
+        longer = _checked(arrays, [*loop.rows, after])
         if longer is None:
             break
         loop = longer
@@ -262,6 +302,32 @@ def _before(
         return None
     row = tuple([found.numbers[k] for k in body])
     return row if len(set(row)) == len(row) else None
+
+
+def _after(
+    arrays: Sequence[Array], kinds: Sequence[int], loop: _Checked, free: Set[int]
+) -> tuple[int, ...] | None:
+    """The arrays of the time after the last one; None if there is none like the others."""
+    last, taken = loop.rows[-1], {number for row in loop.rows for number in row}
+    row: list[int] = []
+    for k, reads in enumerate(loop.reads):
+        sources = [
+            row[r.body] if r.way == "inner" else last[r.body] if r.way == "carried" else None
+            for r in reads
+        ]
+        if not any(source is not None for source in sources):
+            return None
+        for number in sorted(free):
+            if number > last[k] and number not in taken and kinds[number] == kinds[last[k]]:
+                refs = [ref.array for ref in arrays[number].operands]
+                pairs = zip(sources, refs, strict=True)
+                if all(source is None or source == ref for source, ref in pairs):
+                    row.append(number)
+                    taken.add(number)
+                    break
+        else:
+            return None
+    return tuple(row)
 
 
 class _Row:

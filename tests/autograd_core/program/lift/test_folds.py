@@ -17,6 +17,7 @@ from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Fold, Lifted, Ref
 from tests.autograd_core.program.entries import Entries
 from tests.autograd_core.program.lift.list_programs import repeated
+from tests.autograd_core.program.texts import run
 
 TIMES = 8
 
@@ -148,6 +149,35 @@ def test_a_state_that_each_time_judges_stays_one_loop():
     program = freeze(mean(losses), inputs=[xs])
     ((count, _, carried), *others) = loops(program)
     assert (count, carried, others) == (TIMES, 1, [])
+
+
+@pytest.mark.parametrize(("cell", "body"), [(nn.GRUCell, 13), (nn.LSTMCell, 14)])
+def test_losses_of_other_classes_do_not_break_a_loop(cell, body):
+    """Each time has its own class, at its own place in a list; the cell is a loop all the same."""
+    rng = random.Random(4)
+    module, head = cell(3, 4, rng=rng), nn.Linear(4, 3, rng=rng)
+    xs = values(rng, TIMES, 3)
+    states = nn.Recurrent(module)(xs)
+    losses = [nn.cross_entropy(head(h), t % 3) for t, h in enumerate(states)]
+    program = freeze(
+        mean(losses), inputs=[xs], parameters=[*module.parameters(), *head.parameters()]
+    )
+    ((count, period, _), *_) = loops(program)
+    assert (count, period) == (TIMES, body)
+    assert run(program, "numpy") == pytest.approx(program.nodes[-1].data, rel=1e-14)
+
+
+def test_a_loop_hands_on_states_not_lists_of_parts():
+    """A cell over plain numbers, whose first state is plain too: its last array is the state."""
+    rng = random.Random(5)
+    cell = nn.LSTMCell(3, 4, rng=rng)
+    state = cell.start()
+    for _ in range(TIMES):
+        state = cell([rng.gauss(0, 1) for _ in range(3)], state)
+    program = freeze(fsum([v * v for v in cell.output(state)]), parameters=cell)
+    assert loops(program)[0] == (TIMES - 1, 14, 2)
+    fold, arrays = program.folds[0], program.lifted.arrays
+    assert all(arrays[fold.rows[-1][carry.body]].kind == "map" for carry in fold.carried)
 
 
 def test_a_product_of_many_factors_is_a_loop():
