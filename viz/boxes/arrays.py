@@ -9,7 +9,7 @@ from math import prod
 from typing import NamedTuple
 
 from autograd_core import Program
-from autograd_core.program.lift.lifted import Array, Index, Ref
+from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
 from autograd_core.program.text.step_texts import StepText
 from autograd_core.suggest import did_you_mean
 
@@ -50,6 +50,7 @@ class LevelArrays:
 
 def level_arrays(
     program: Program,
+    lifted: Lifted,
     texts: Mapping[int, StepText],
     gradients: Sequence[float],
     axes: Mapping[str, Sequence[str]],
@@ -58,6 +59,7 @@ def level_arrays(
 
     Args:
         program: made by `freeze`.
+        lifted: its array steps, with the names that are shown.
         texts: of its steps, by `sketch_steps`.
         gradients: of its nodes, by place.
         axes: names of axes, by the name of the array.
@@ -65,7 +67,6 @@ def level_arrays(
     Raises:
         ValueError: an array of `axes` does not exist, or does not have as many axes.
     """
-    lifted = program.lifted
     arrays = [replace(step, operands=list(step.operands)) for step in lifted.arrays]
     constants = _Constants(len(arrays))
     for i, step in enumerate(arrays):

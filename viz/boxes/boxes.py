@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from autograd_core.program.lift.lifted import Array
 from autograd_core.program.text.array_text import Statement
 from viz.boxes.arrays import LevelArrays
+from viz.boxes.repeats import Handed, Repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,36 @@ class LevelBox:
     hangs: tuple[int, ...]
 
 
-def level_boxes(found: LevelArrays, lines: Sequence[Statement]) -> tuple[LevelBox, ...]:
+class Carried(NamedTuple):
+    """A result that one repeat hands to the next.
+
+    Attributes:
+        place: the place of its box in a row.
+        first: the array that stands for it at the first repeat; None where none is as large.
+    """
+
+    place: int
+    first: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class LevelFold:
+    """Boxes that repeat: a cell at each time, equal layers one after the other.
+
+    Attributes:
+        rows: for each repeat its boxes, in the same order.
+        handed: what one repeat hands to the next.
+        reads: for each repeat the arrays that it reads and that no repeat computes.
+    """
+
+    rows: tuple[tuple[int, ...], ...]
+    handed: tuple[Carried, ...]
+    reads: tuple[tuple[int, ...], ...]
+
+
+def level_boxes(
+    found: LevelArrays, lines: Sequence[Statement], loops: Sequence[Repeats] = ()
+) -> tuple[LevelBox, ...]:
     """The boxes, operands first.
 
     A leaf hangs in the box of its first user. Only what a product takes in from outside, and is
@@ -38,11 +69,11 @@ def level_boxes(found: LevelArrays, lines: Sequence[Statement]) -> tuple[LevelBo
     Args:
         found: the arrays.
         lines: the statements of the program's sketch.
+        loops: of lines; what only one of their times reads hangs there.
     """
     arrays = found.arrays
-    lines = [line for line in lines if arrays[line.array].kind != "join"]
     own = {line.array for line in lines}
-    outside = set(_outside(found))
+    outside = set(_outside(found)) - _at_one_time(found, lines, loops)
     boxes: list[LevelBox] = []
     shown: set[int] = set()
     for line in lines:
@@ -55,6 +86,53 @@ def level_boxes(found: LevelArrays, lines: Sequence[Statement]) -> tuple[LevelBo
         shown.update(hangs)
         boxes.append(LevelBox(line.array, inner, line.text, reads, tuple(hangs)))
     return tuple(boxes)
+
+
+def level_folds(
+    found: LevelArrays, boxes: Sequence[LevelBox], loops: Sequence[Repeats]
+) -> tuple[LevelFold, ...]:
+    """The folds of boxes, by the loops of their lines."""
+    home = {box.array: b for b, box in enumerate(boxes)}
+    folds = []
+    for loop in loops:
+        own = {i for row in loop.times for i in row}
+        rows = tuple(tuple(home[i] for i in row) for row in loop.times)
+        reads = tuple(
+            tuple(dict.fromkeys(i for b in row for i in boxes[b].reads if i not in own))
+            for row in rows
+        )
+        handed = tuple(Carried(one.place, _first(found, loop, one)) for one in loop.handed)
+        folds.append(LevelFold(rows, handed, reads))
+    return tuple(folds)
+
+
+def _first(found: LevelArrays, loop: Repeats, handed: Handed) -> int | None:
+    """The array that stands for a result before the first time."""
+    if handed.site is None:
+        return None
+    step, operand = handed.site
+    first = found.arrays[step].operands[operand].array
+    if first is None or found.arrays[first].size != found.arrays[loop.times[0][handed.place]].size:
+        return None
+    return first
+
+
+def _at_one_time(
+    found: LevelArrays, lines: Sequence[Statement], loops: Sequence[Repeats]
+) -> set[int]:
+    """The leaves that only one time of a loop reads, but those that it starts from."""
+    if not loops:
+        return set()
+    where = {i: row for loop in loops for row in loop.times for i in row}
+    own = {line.array for line in lines}
+    readers: dict[int, set[object]] = {}
+    for line in lines:
+        for i in _parts(found, line.array, own)[1]:
+            readers.setdefault(i, set()).add(where.get(line.array))
+    starts = {_first(found, loop, one) for loop in loops for one in loop.handed}
+    return {
+        i for i, rows in readers.items() if len(rows) == 1 and None not in rows and i not in starts
+    }
 
 
 def _outside(found: LevelArrays) -> Iterator[int]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from math import isfinite
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from autograd_core import Program, Value, freeze
-from autograd_core.program.text.sketch_text import sketch_steps, sketch_text
+from autograd_core.program.text.sketch_text import sketch_steps
 from autograd_core.suggest import suggests
 from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
@@ -17,11 +17,11 @@ from viz.arguments import check_root
 from viz.boxes.all_leaves import with_all_leaves
 from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
 from viz.boxes.births import ActingStep, Birth, find_birth
-from viz.boxes.boxes import LevelBox, level_boxes
-from viz.boxes.share_text import backward_lines
+from viz.boxes.boxes import LevelBox, LevelFold, level_boxes, level_folds
+from viz.boxes.frames import LevelFrame, box_frames, repeat_frames, update_frames
+from viz.boxes.repeats import sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
-from viz.formulas import number_text
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.pages.document import json_value
 from viz.roles import check_model
@@ -31,29 +31,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Version of `Levels.to_dict()`; it grows when a field is removed or changes its meaning."""
-
-LevelPhase = Literal["whole", "forward", "seed", "backward", "update"]
-
-
-class LevelFrame(NamedTuple):
-    """A step at the level of arrays.
-
-    Attributes:
-        phase: "whole": everything, before the first step. "forward": a box is computed. "seed":
-            the root gets its gradient. "backward": a box hands arrays that it reads their shares.
-        box: the box that acts.
-        receivers: for "backward", the arrays that receive.
-        inside: how the gradient goes through the box: `dz1 = dh1 * (z1 > 0)`.
-        lines: what is computed, or handed on: `dW1 += dz1 @ xs`.
-        sentence: the same in words.
-    """
-
-    phase: LevelPhase
-    box: int
-    receivers: tuple[int, ...]
-    inside: tuple[str, ...]
-    lines: tuple[str, ...]
-    sentence: str
 
 
 @suggests
@@ -65,6 +42,7 @@ def levels(
     model: Module | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
     optimizer: Optimizer | None = None,
+    fold: bool = True,
 ) -> Levels:
     """A computation as boxes of array steps, which open into units and scalars.
 
@@ -73,8 +51,9 @@ def levels(
         found.shares(0)         # what it hands to W1, b1 and xs
 
     A box is a line of the computation: steps are fused until a variable of the caller holds
-    exactly that array. Gradients are those of `root.backward(seed)` after `zero_grad()`; `.grad`
-    stays as it is.
+    exactly that array. Boxes that repeat, such as those of a recurrent cell, are in `folds`, and
+    each repeat is one step. Gradients are those of `root.backward(seed)` after `zero_grad()`;
+    `.grad` stays as it is.
 
     Args:
         root: the Value that the sweep starts from.
@@ -83,9 +62,11 @@ def levels(
         model: a Module whose parameters are marked as such.
         axes: names of the axes of arrays, such as `{"xs": ("token", "feature")}`.
         optimizer: an optimiser of nn, for the frames of its step, which a copy of it makes.
+        fold: False does not look for repeats.
 
     Raises:
-        TypeError: root is not a Value, model is not a Module, or optimizer is not one of nn's.
+        TypeError: root is not a Value, model is not a Module, optimizer is not one of nn's, or
+            fold is not a bool.
         ValueError: axes does not have a name for each axis, or names an array that is not there.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
         NoFormula: a node was made by `record()`.
@@ -93,8 +74,10 @@ def levels(
     check_root(root, "levels")
     check_model(model)
     check_optimizer(optimizer)
+    if not isinstance(fold, bool):
+        raise TypeError(f"fold must be True or False, got {fold!r}")
     program = with_all_leaves(freeze(root, parameters=model, names=names))
-    return levels_of(program, float(seed), axes or {}, optimizer)
+    return levels_of(program, float(seed), axes or {}, optimizer, fold)
 
 
 def levels_of(
@@ -102,6 +85,7 @@ def levels_of(
     seed: float | None,
     axes: Mapping[str, Sequence[str]],
     optimizer: Optimizer | None = None,
+    fold: bool = True,
 ) -> Levels:
     """Like `levels`, of a Program that `freeze` made; without a seed, with each node's `.grad`."""
     nodes = program.nodes
@@ -109,11 +93,13 @@ def levels_of(
         gradients = [node.grad for node in nodes]
     else:
         gradients = adjoints([nodes[-1]], [seed], nodes)
-    found = level_arrays(program, sketch_steps(program.lifted), gradients, axes)
-    boxes = level_boxes(found, sketch_text(program.lifted))
+    sketch = sketch_of(program.lifted, program.folds if fold else (), program.names)
+    found = level_arrays(program, sketch.lifted, sketch_steps(sketch.lifted), gradients, axes)
+    boxes = level_boxes(found, sketch.lines, sketch.loops)
+    folds = level_folds(found, boxes, sketch.loops)
     updates = () if optimizer is None else array_updates(found, optimizer)
     note = NOTHING_MOVED if optimizer is not None and not updates else ""
-    return Levels(program, found, boxes, tuple(gradients), updates, note)
+    return Levels(program, found, boxes, tuple(gradients), updates, note, folds)
 
 
 @dataclass(frozen=True)
@@ -127,6 +113,7 @@ class Levels:
         gradients: of the nodes, by place.
         updates: how the optimiser moves arrays, in the order of their frames.
         note: a note on the whole; or "".
+        folds: boxes that repeat.
     """
 
     program: Program
@@ -135,15 +122,18 @@ class Levels:
     gradients: tuple[float, ...]
     updates: tuple[ArrayUpdate, ...] = ()
     note: str = ""
+    folds: tuple[LevelFold, ...] = ()
 
     def __len__(self) -> int:
         """Number of steps."""
         return len(self.frames)
 
     def __repr__(self) -> str:
+        folds = [f"{len(fold.rows)} repeats of {len(fold.rows[0])}" for fold in self.folds]
         counts = [
             counted(len(self.program), "node"),
             f"{len(self.boxes)} boxes" if len(self.boxes) != 1 else "1 box",
+            *folds,
             counted(len(self.frames), "step"),
         ]
         return f"Levels({', '.join(counts)})"
@@ -163,9 +153,19 @@ class Levels:
 
     @cached_property
     def frames(self) -> tuple[LevelFrame, ...]:
-        """The steps: the whole, forward, the seed, backward, updates."""
-        steps = _frames(self.summary, self.arrays, self.boxes, self.seed)
-        return (*steps, *_update_frames(self.boxes, self.updates))
+        """The steps: the whole, forward, the seed, backward, updates; a repeat is one step."""
+        return tuple(repeat_frames(self.arrays, self.boxes, self.folds, self.box_frames))
+
+    @cached_property
+    def box_frames(self) -> tuple[LevelFrame, ...]:
+        """The steps box by box, in repeats too."""
+        steps = box_frames(self.summary, self.arrays, self.boxes, self.folds, self.seed)
+        return (*steps, *update_frames(self.boxes, self.updates))
+
+    @property
+    def shown(self) -> int:
+        """How many boxes are shown at once: those of one repeat of each fold, and all others."""
+        return len(self.boxes) - sum(len(row) for fold in self.folds for row in fold.rows[1:])
 
     def numbers(self, array: int) -> Numbers:
         """The values and gradients of an array, row-major."""
@@ -178,8 +178,9 @@ class Levels:
         if all(isfinite(x) for pair in numbers for each in pair for x in each):
             return None
         steps = (
-            ActingStep(k, frame.phase, frame.box, frame.receivers)
+            ActingStep(k, frame.phase, box, receivers)
             for k, frame in enumerate(self.frames)
+            for box, receivers in frame.acting
         )
         return find_birth(self.program, self.arrays, self.boxes, steps, self._owners, self.scalars)
 
@@ -232,84 +233,18 @@ class Levels:
         """What a box hands to each array that it reads: the sums of its scalars' shares."""
         return box_shares(self.arrays, self.boxes[box], self.scalars(box))
 
+    def handed(self, frame: LevelFrame) -> Mapping[int, tuple[float, ...]]:
+        """What a frame of phase "backward" hands to each of its receivers."""
+        found: dict[int, list[float]] = {}
+        for box, receivers in frame.acting:
+            shares = self.shares(box)
+            for i in receivers:
+                if i in frame.receivers:
+                    before = found.get(i, [0.0] * len(shares[i]))
+                    found[i] = [x + y for x, y in zip(before, shares[i], strict=True)]
+        return {i: tuple(share) for i, share in found.items()}
+
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:
     """Fields for JSON."""
     return {name: json_value(x) for name, x in fields.items()}
-
-
-def _frames(
-    summary: str, found: LevelArrays, boxes: Sequence[LevelBox], seed: float
-) -> Iterator[LevelFrame]:
-    """The steps but updates."""
-    steps = [i for i, box in enumerate(boxes) if box.inner]
-    last = steps[-1]
-    texts = [f"{found.arrays[boxes[i].array].name} = {boxes[i].text}" for i in steps]
-    yield LevelFrame("whole", last, (), (), tuple(texts), summary)
-    for i, text in zip(steps, texts, strict=True):
-        name, numbers = found.arrays[boxes[i].array].name, shape_words(found, boxes[i].array)
-        sentence = f"Forward: {name} is computed, {numbers}."
-        yield LevelFrame("forward", i, (), tuple(_inside(found, boxes[i])), (text,), sentence)
-    name = found.arrays[boxes[last].array].name
-    start = f"Seed: the gradient of {name} is {number_text(seed)}; the sweep starts here."
-    yield LevelFrame("seed", last, (), (), (f"d{name} = {number_text(seed)}",), start)
-    for i in reversed(steps):
-        for receivers in _receivers(found, boxes[i]):
-            inside, lines = backward_lines(found, boxes[i], receivers)
-            names = [found.arrays[k].name for k in receivers]
-            given = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-            by = found.arrays[boxes[i].array].name
-            sentence = (
-                f"Backward: {by} hands {given} {'its' if len(names) == 1 else 'their'} share."
-            )
-            yield LevelFrame("backward", i, receivers, inside, lines, sentence)
-
-
-def _update_frames(
-    boxes: Sequence[LevelBox], updates: Sequence[ArrayUpdate]
-) -> Iterator[LevelFrame]:
-    """A frame for each array that an optimiser moves."""
-    home = {i: b for b, box in enumerate(boxes) for i in (*box.hangs, box.array)}
-    for one in updates:
-        box = home[one.array]
-        yield LevelFrame("update", box, (one.array,), (), (one.line,), one.sentence)
-
-
-def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:
-    """The steps of a box one by one, where it has several."""
-    if len(box.inner) > 1:
-        for i in box.inner:
-            if i in found.texts:
-                yield f"{found.arrays[i].name} = {found.texts[i].text}"
-
-
-def _receivers(found: LevelArrays, box: LevelBox) -> list[tuple[int, ...]]:
-    """The arrays that a box hands shares to; parameters side by side receive at once."""
-    moved = [i for i in box.reads if found.is_moved(i)]
-    together: list[tuple[int, ...]] = []
-    for i in box.inner:
-        step = found.arrays[i]
-        if step.kind == "join":
-            parts = [ref.array for ref in step.operands if ref.array in moved]
-            roles = {found.arrays[k].role for k in parts if k is not None}
-            alone = all(_reads(found, box, k) == {i} for k in parts if k is not None)
-            if roles == {"parameter"} and alone:
-                together.append(tuple(k for k in parts if k is not None))
-    grouped = {i for group in together for i in group}
-    return [*together, *((i,) for i in moved if i not in grouped)]
-
-
-def _reads(found: LevelArrays, box: LevelBox, array: int) -> set[int]:
-    """The steps of a box that read an array."""
-    return {i for i in box.inner if any(ref.array == array for ref in found.arrays[i].operands)}
-
-
-def shape_words(found: LevelArrays, array: int) -> str:
-    """The shape of an array in words: "16 neurons × 100 samples", "8 × 3", "1 number"."""
-    shape, axes = found.arrays[array].shape, found.arrays[array].axes
-    if not shape:
-        return "1 number"
-    named = [*axes, *[""] * (len(shape) - len(axes))]
-    words = [counted(n, axis) if axis else str(n) for n, axis in zip(shape, named, strict=True)]
-    text = " × ".join(words)
-    return text if any(named) or len(shape) > 1 else f"{text} numbers"

@@ -8,7 +8,8 @@ from math import isfinite
 from typing import NamedTuple
 
 from autograd_core.program.lift.lifted import Array
-from viz.boxes.levels import LevelFrame, Levels
+from viz.boxes.frames import LevelFrame
+from viz.boxes.levels import Levels
 from viz.boxes.shares import Scalar
 
 Floats = tuple[float, ...]

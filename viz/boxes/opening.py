@@ -68,5 +68,4 @@ def levels_if_fit(
         found = levels_of(program, seed, axes or {}, optimizer)
     except NoFormula:
         return None
-    boxes = len(found.boxes)
-    return found if boxes <= min(SHARE * len(program), MOST) else None
+    return found if found.shown <= min(SHARE * len(program), MOST) else None

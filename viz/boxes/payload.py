@@ -8,7 +8,8 @@ from typing import Any
 from autograd_core.primitives import named_static
 from autograd_core.program.lift.lifted import Array, Index, Ref
 from viz.boxes.arrays import LevelArrays
-from viz.boxes.levels import Levels, shape_words
+from viz.boxes.frames import LevelFrame, shape_words
+from viz.boxes.levels import Levels
 from viz.formulas import expression
 from viz.pages.document import json_value
 from viz.pages.formula_trees import partials, program
@@ -30,6 +31,8 @@ def payload(found: Levels) -> Payload:
     * programs: {value, partials}, trees of the row for an entry.
     * boxes: {array, inner, text, reads, hangs}; frames: {phase, box, to, inside, lines, say}.
     * birth: {step, box, array, entry, words, text}: where the first inf or nan appears, or null.
+    * folds, where boxes repeat: {rows, handed: {place, first}}; then frames of a repeat have
+      {fold, time, parts: pairs of box and to}, and `single` are the frames box by box.
     * updates: {array, values, rate}, the numbers after the optimiser's step; rate: that of plain
       SGD, or null.
     """
@@ -53,17 +56,7 @@ def payload(found: Levels) -> Payload:
             }
             for box in found.boxes
         ],
-        "frames": [
-            {
-                "phase": frame.phase,
-                "box": frame.box,
-                "to": frame.receivers,
-                "inside": frame.inside,
-                "lines": frame.lines,
-                "say": frame.sentence,
-            }
-            for frame in found.frames
-        ],
+        "frames": [_frame(frame) for frame in found.frames],
         "birth": birth
         and {
             "step": birth.step,
@@ -81,7 +74,34 @@ def payload(found: Levels) -> Payload:
             }
             for one in found.updates
         ],
+        **_folds(found),
     }
+
+
+def _frame(frame: LevelFrame) -> Payload:
+    """A step for JSON."""
+    data: Payload = {
+        "phase": frame.phase,
+        "box": frame.box,
+        "to": frame.receivers,
+        "inside": frame.inside,
+        "lines": frame.lines,
+        "say": frame.sentence,
+    }
+    if frame.fold >= 0:
+        data |= {"fold": frame.fold, "time": frame.time, "parts": frame.parts}
+    return data
+
+
+def _folds(found: Levels) -> Payload:
+    """The folds and the steps box by box for JSON; nothing where nothing repeats."""
+    if not found.folds:
+        return {}
+    folds = [
+        {"rows": fold.rows, "handed": [one._asdict() for one in fold.handed]}
+        for fold in found.folds
+    ]
+    return {"folds": folds, "single": [_frame(frame) for frame in found.box_frames]}
 
 
 class _Rules:

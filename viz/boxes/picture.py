@@ -9,7 +9,8 @@ from xml.sax.saxutils import escape, quoteattr
 
 from viz.boxes.arrange import Arrangement, arrange, wire
 from viz.boxes.births import Birth
-from viz.boxes.levels import Levels, shape_words
+from viz.boxes.frames import shape_words
+from viz.boxes.levels import Levels
 from viz.boxes.maps import MapGrid, grid_of, map_image
 from viz.boxes.moments import Floats, Moment
 from viz.formulas import number_text

@@ -59,8 +59,10 @@ class Constants:
         Args:
             values: row-major.
             shape: of the array.
-            called: what the caller calls it, or "".
+            called: what the caller calls it, or ""; a sketch writes "xs[3]" as it is.
         """
+        if self._spelling.sketches and called and not called.isidentifier():
+            return called
         key = shape, tuple(value.hex() for value in values)
         if key not in self._known:
             text = self._known[key] = self._names.take(called if called.isidentifier() else "c")

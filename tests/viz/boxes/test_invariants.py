@@ -101,7 +101,7 @@ def check(root, names):
             for k, x in enumerate(share):
                 assert parts[array, k].is_near(x)
         # Frames: each share is handed on in one step.
-        frames = [f for f in found.frames if f.phase == "backward" and f.box == b]
+        frames = [f for f in found.box_frames if f.phase == "backward" and f.box == b]
         assert sorted(i for f in frames for i in f.receivers) == sorted(shares)
         for frame in frames:
             for i in frame.receivers:

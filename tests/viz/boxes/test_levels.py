@@ -77,7 +77,7 @@ def test_boxes_come_before_what_reads_them(found):
 def test_frames_hand_on_to_each_reader_once(found):
     """Backward, each box hands each array that it reads its share in exactly one frame."""
     for b, box in enumerate(found.boxes):
-        frames = [f for f in found.frames if f.phase == "backward" and f.box == b]
+        frames = [f for f in found.box_frames if f.phase == "backward" and f.box == b]
         to = [i for frame in frames for i in frame.receivers]
         moved = [i for i in box.reads if found.arrays.is_moved(i)]
         assert sorted(to) == sorted(moved if box.inner else [])

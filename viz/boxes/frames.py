@@ -1,0 +1,218 @@
+"""Frames: the steps of a computation at the level of arrays, in order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from autograd_core.text.short_numbers import counted
+from viz.boxes.arrays import LevelArrays
+from viz.boxes.boxes import LevelBox, LevelFold
+from viz.boxes.repeat_names import at_all_times
+from viz.boxes.share_text import backward_lines
+from viz.boxes.updates import ArrayUpdate
+from viz.formulas import number_text
+
+LevelPhase = Literal["whole", "forward", "seed", "backward", "update"]
+
+
+class LevelFrame(NamedTuple):
+    """A step at the level of arrays.
+
+    Attributes:
+        phase: "whole": everything, before the first step. "forward": a box is computed. "seed":
+            the root gets its gradient. "backward": a box hands arrays that it reads their shares.
+        box: the box that acts; of a repeat of a fold, its last box.
+        receivers: for "backward", the arrays that receive.
+        inside: how the gradient goes through the box: `dz1 = dh1 * (z1 > 0)`.
+        lines: what is computed, or handed on: `dW1 += dz1 @ xs`.
+        sentence: the same in words.
+        fold, time: for a repeat of a fold, which one; -1 outside.
+        parts: the boxes of a repeat in the order in which they act, each with its receivers;
+            () for a single box.
+    """
+
+    phase: LevelPhase
+    box: int
+    receivers: tuple[int, ...]
+    inside: tuple[str, ...]
+    lines: tuple[str, ...]
+    sentence: str
+    fold: int = -1
+    time: int = -1
+    parts: tuple[tuple[int, tuple[int, ...]], ...] = ()
+
+    @property
+    def acting(self) -> tuple[tuple[int, tuple[int, ...]], ...]:
+        """The boxes that act, each with its receivers."""
+        return self.parts or ((self.box, self.receivers),)
+
+
+def box_frames(
+    summary: str,
+    found: LevelArrays,
+    boxes: Sequence[LevelBox],
+    folds: Sequence[LevelFold],
+    seed: float,
+) -> Iterator[LevelFrame]:
+    """The steps box by box, but updates."""
+    where = places_of(folds)
+    steps = [i for i, box in enumerate(boxes) if box.inner]
+    last = steps[-1]
+    texts = {i: f"{found.arrays[boxes[i].array].name} = {boxes[i].text}" for i in steps}
+    yield LevelFrame("whole", last, (), (), tuple(_whole_lines(texts, folds, where)), summary)
+    for i, text in texts.items():
+        name, numbers = found.arrays[boxes[i].array].name, shape_words(found, boxes[i].array)
+        sentence = f"Forward: {name} is computed, {numbers}."
+        inside = tuple(_inside(found, boxes[i]))
+        yield LevelFrame("forward", i, (), inside, (text,), sentence, *where.get(i, (-1, -1)))
+    name = found.arrays[boxes[last].array].name
+    start = f"Seed: the gradient of {name} is {number_text(seed)}; the sweep starts here."
+    yield LevelFrame("seed", last, (), (), (f"d{name} = {number_text(seed)}",), start)
+    for i in reversed(steps):
+        for receivers in _receivers(found, boxes[i]):
+            inside, lines = backward_lines(found, boxes[i], receivers)
+            by, given = found.arrays[boxes[i].array].name, _given(found, receivers)
+            place = where.get(i, (-1, -1))
+            yield LevelFrame(
+                "backward", i, receivers, inside, lines, f"Backward: {by} hands {given}.", *place
+            )
+
+
+def repeat_frames(
+    found: LevelArrays,
+    boxes: Sequence[LevelBox],
+    folds: Sequence[LevelFold],
+    frames: Sequence[LevelFrame],
+) -> Iterator[LevelFrame]:
+    """The steps, each repeat of a fold as one.
+
+    Args:
+        found: the arrays.
+        boxes: the boxes.
+        folds: loops among them.
+        frames: box by box.
+    """
+    waiting: list[LevelFrame] = []
+    for frame in (*frames, None):
+        key = frame and (frame.phase, frame.fold, frame.time)
+        if waiting and key != waiting[0][:1] + waiting[0][6:8]:
+            yield _together(found, boxes, folds[waiting[0].fold], waiting)
+            waiting = []
+        if frame is not None:
+            if frame.fold >= 0:
+                waiting.append(frame)
+            else:
+                yield frame
+
+
+def _together(
+    found: LevelArrays,
+    boxes: Sequence[LevelBox],
+    fold: LevelFold,
+    frames: Sequence[LevelFrame],
+) -> LevelFrame:
+    """The frames of a repeat as one."""
+    phase, time = frames[0].phase, frames[0].time
+    own = {i for b in fold.rows[time] for i in boxes[b].inner}
+    to = tuple(dict.fromkeys(i for f in frames for i in f.receivers if i not in own))
+    inner = [frame for frame in frames if own.issuperset(frame.receivers)]
+    passed = () if phase == "forward" else tuple(x for f in inner for x in (*f.inside, *f.lines))
+    lines = tuple(x for f in frames if phase == "forward" or f not in inner for x in f.lines)
+    parts = tuple((frame.box, frame.receivers) for frame in frames)
+    count, last = len(fold.rows), fold.rows[time][-1]
+    place = f"t = {time} of {count} repeats, 0 to {count - 1}"
+    if phase == "forward":
+        names = ", ".join(found.arrays[boxes[b].array].name for b in fold.rows[time])
+        sentence = f"Forward, {place}: {names} are computed."
+        if len(fold.rows[time]) == 1:
+            sentence = f"Forward, {place}: {names} is computed."
+    elif to:
+        sentence = f"Backward, {place}: it hands {_given(found, to)}."
+    else:
+        sentence = f"Backward, {place}: nothing outside receives."
+    fold_at = frames[0].fold
+    return LevelFrame(phase, last, to, passed, lines, sentence, fold_at, time, parts)
+
+
+def update_frames(
+    boxes: Sequence[LevelBox], updates: Sequence[ArrayUpdate]
+) -> Iterator[LevelFrame]:
+    """A frame for each array that an optimiser moves."""
+    home = {i: b for b, box in enumerate(boxes) for i in (*box.hangs, box.array)}
+    for one in updates:
+        box = home[one.array]
+        yield LevelFrame("update", box, (one.array,), (), (one.line,), one.sentence)
+
+
+def places_of(folds: Sequence[LevelFold]) -> dict[int, tuple[int, int]]:
+    """The fold and the time of each box that is in one."""
+    return {
+        box: (f, t)
+        for f, fold in enumerate(folds)
+        for t, row in enumerate(fold.rows)
+        for box in row
+    }
+
+
+def _whole_lines(
+    texts: Mapping[int, str], folds: Sequence[LevelFold], where: Mapping[int, tuple[int, int]]
+) -> Iterator[str]:
+    """All lines; those of a fold once, for all times."""
+    for i, text in texts.items():
+        f, _ = where.get(i, (-1, -1))
+        if f < 0:
+            yield text
+        elif i == folds[f].rows[0][0]:
+            yield f"for t in range({len(folds[f].rows)}):"
+            for column in zip(*folds[f].rows, strict=True):
+                own = [texts[b] for b in column]
+                general = at_all_times(own, 0) or at_all_times(own[1:], 1)
+                yield f"    {general or f'{own[1]}  # t = 1'}"
+
+
+def _given(found: LevelArrays, receivers: Sequence[int]) -> str:
+    """Arrays in words, with what they are given: "W1 and b1 their share"."""
+    names = [found.arrays[k].name for k in receivers]
+    given = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+    return f"{given} {'its' if len(names) == 1 else 'their'} share"
+
+
+def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:
+    """The steps of a box one by one, where it has several."""
+    if len(box.inner) > 1:
+        for i in box.inner:
+            if i in found.texts:
+                yield f"{found.arrays[i].name} = {found.texts[i].text}"
+
+
+def _receivers(found: LevelArrays, box: LevelBox) -> list[tuple[int, ...]]:
+    """The arrays that a box hands shares to; parameters side by side receive at once."""
+    moved = [i for i in box.reads if found.is_moved(i)]
+    together: list[tuple[int, ...]] = []
+    for i in box.inner:
+        step = found.arrays[i]
+        if step.kind == "join":
+            parts = [ref.array for ref in step.operands if ref.array in moved]
+            roles = {found.arrays[k].role for k in parts if k is not None}
+            alone = all(_reads(found, box, k) == {i} for k in parts if k is not None)
+            if roles == {"parameter"} and alone:
+                together.append(tuple(k for k in parts if k is not None))
+    grouped = {i for group in together for i in group}
+    return [*together, *((i,) for i in moved if i not in grouped)]
+
+
+def _reads(found: LevelArrays, box: LevelBox, array: int) -> set[int]:
+    """The steps of a box that read an array."""
+    return {i for i in box.inner if any(ref.array == array for ref in found.arrays[i].operands)}
+
+
+def shape_words(found: LevelArrays, array: int) -> str:
+    """The shape of an array in words: "16 neurons × 100 samples", "8 × 3", "1 number"."""
+    shape, axes = found.arrays[array].shape, found.arrays[array].axes
+    if not shape:
+        return "1 number"
+    named = [*axes, *[""] * (len(shape) - len(axes))]
+    words = [counted(n, axis) if axis else str(n) for n, axis in zip(shape, named, strict=True)]
+    text = " × ".join(words)
+    return text if any(named) or len(shape) > 1 else f"{text} numbers"

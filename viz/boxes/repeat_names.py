@@ -1,0 +1,121 @@
+"""Names of what a loop computes at each time: h_0, h_1, ... and for all times at once, h_t."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from autograd_core.program.lift.lifted import Array
+from autograd_core.program.naming import ACTIVATIONS
+
+_COUNTED = re.compile(r"v\d+$")
+_LAYER = re.compile(r"(.*?[^\W\d_])(\d+)$")
+_AGAIN = re.compile(r"_\d+$")
+_GATE = re.compile(r"(?:^|_)b([a-z]+)$")
+_TOKEN = re.compile(r"(?<=[^\W\d])\d+\b|(?<=[\[ ])\d+(?=[\],:])")
+
+
+def name_times(
+    arrays: Sequence[Array],
+    loops: Sequence[Sequence[Sequence[tuple[int, int]]]],
+    states: Mapping[int, str],
+) -> dict[int, str]:
+    """The names of the arrays of loops: that of a variable, or a usual one, with the time.
+
+    Names that count by themselves, such as h1, h2, h3 of layers, stay.
+
+    Args:
+        arrays: all arrays.
+        loops: for each loop and each place in it the arrays there, with their times.
+        states: what the results that loops hand on are called, where no variable holds them.
+    """
+    inside = {i for columns in loops for column in columns for _, i in column}
+    used = {step.name for i, step in enumerate(arrays) if i not in inside}
+    found: dict[int, str] = {}
+    for columns in loops:
+        bases: list[tuple[int, str, Sequence[tuple[int, int]]]] = []
+        for column in columns:
+            numbers = [i for _, i in column]
+            names = [arrays[i].name for i in numbers]
+            if _counts(names):
+                found |= dict(zip(numbers, names, strict=True))
+                used.update(names)
+                continue
+            state = states.get(numbers[-1], "")
+            first = any(arrays[i].given for i in numbers) or state
+            bases.append((not first, _base(arrays, numbers, state), column))
+        taken: set[str] = set()
+        counted = 0
+        for _, base, column in sorted(bases, key=lambda one: one[0]):
+            while not base or base in taken or any(f"{base}_{t}" in used for t, _ in column):
+                counted += 1
+                base = f"v{counted}"
+            taken.add(base)
+            found |= {i: f"{base}_{t}" for t, i in column}
+            used |= {found[i] for _, i in column}
+    return found
+
+
+def _counts(names: Sequence[str]) -> bool:
+    """Whether names are one word with the next number each: h1, h2, h3."""
+    parts = [_LAYER.match(name) for name in names]
+    words = {part[1] if part else "" for part in parts}
+    numbers = [int(part[2]) for part in parts if part]
+    follow = len(numbers) == len(names) and all(n == numbers[0] + t for t, n in enumerate(numbers))
+    return follow and len(words) == 1 and words != {"v"}
+
+
+def _base(arrays: Sequence[Array], column: Sequence[int], state: str) -> str:
+    """What an array is called at all times; "" for a number."""
+    given = [arrays[i].name for i in column if arrays[i].given]
+    usual = [name for name in given if not _COUNTED.match(name)]
+    if usual:
+        return _AGAIN.sub("", usual[-1])
+    if state:
+        return state
+    gate = gate_of(arrays, column[-1])
+    if gate:
+        return gate
+    name = _AGAIN.sub("", arrays[column[-1]].name)
+    return "" if _COUNTED.match(name) else name
+
+
+def gate_of(arrays: Sequence[Array], i: int) -> str:
+    """What a gate is called by its bias: "z" of sigmoid([Wz, Uz] @ [x, h] + bz); "" if nothing."""
+    step = arrays[i]
+    first = step.operands[0].array if step.op in ACTIVATIONS else None
+    if first is None:
+        return ""
+    source = arrays[first]
+    bias = source.operands[-1].array if source.kind == "product" and source.has_start else None
+    found = _GATE.search(arrays[bias].name) if bias is not None else None
+    return found[1] if found else ""
+
+
+def at_all_times(texts: Sequence[str], first: int) -> str | None:
+    """The text of all times: "h_t = tanh(W @ h_{t-1})" of "h_1 = ...", "h_2 = ..."; or None.
+
+    Args:
+        texts: of some times, one after the other.
+        first: the first of these times.
+    """
+    pieces = [_TOKEN.split(text) for text in texts]
+    numbers = [list(map(int, _TOKEN.findall(text))) for text in texts]
+    if any(own != pieces[0] for own in pieces):
+        return None
+    found = pieces[0][0]
+    for column, after in zip(zip(*numbers, strict=True), pieces[0][1:], strict=True):
+        apart = column[0] - first
+        if len(set(column)) == 1:
+            found += str(column[0])
+        elif all(n == first + t + apart for t, n in enumerate(column)):
+            inside = found[-1:] in "[ "
+            place = "t" if not apart else f"t{apart:+d}"
+            if not inside:
+                found = found if found.endswith("_") else f"{found}_"
+                place = place if not apart else f"{{{place}}}"
+            found += place
+        else:
+            return None
+        found += after
+    return found
