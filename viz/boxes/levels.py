@@ -42,7 +42,7 @@ def levels(
     model: Module | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
     optimizer: Optimizer | None = None,
-    fold: bool = True,
+    fold: bool = False,
 ) -> Levels:
     """A computation as boxes of array steps, which open into units and scalars.
 
@@ -62,7 +62,7 @@ def levels(
         model: a Module whose parameters are marked as such.
         axes: names of the axes of arrays, such as `{"xs": ("token", "feature")}`.
         optimizer: an optimiser of nn, for the frames of its step, which a copy of it makes.
-        fold: False does not look for repeats.
+        fold: True looks for repeats.
 
     Raises:
         TypeError: root is not a Value, model is not a Module, optimizer is not one of nn's, or
@@ -85,7 +85,7 @@ def levels_of(
     seed: float | None,
     axes: Mapping[str, Sequence[str]],
     optimizer: Optimizer | None = None,
-    fold: bool = True,
+    fold: bool = False,
 ) -> Levels:
     """Like `levels`, of a Program that `freeze` made; without a seed, with each node's `.grad`."""
     nodes = program.nodes

@@ -12,7 +12,7 @@ _COUNTED = re.compile(r"v\d+$")
 _LAYER = re.compile(r"(.*?[^\W\d_])(\d+)$")
 _AGAIN = re.compile(r"_\d+$")
 _GATE = re.compile(r"(?:^|_)b([a-z]+)$")
-_TOKEN = re.compile(r"(?<=[^\W\d])\d+\b|(?<=[\[ ])\d+(?=[\],:])")
+_TOKEN = re.compile(r"(?<=[^\W\d])\d+\b|(?<=_)\d+(?=_)|(?<=[\[ ])\d+(?=[\],:])")
 
 
 def name_times(

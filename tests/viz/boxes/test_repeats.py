@@ -1,0 +1,135 @@
+"""What repeats is found at the level of boxes, and its steps add up to the gradients."""
+
+import pytest
+
+from tests.viz.boxes.networks import NETWORKS
+from tests.viz.boxes.repeated import REPEATED, characters, deep, gru, lstm, own
+from viz.boxes.levels import levels
+
+
+@pytest.fixture(scope="module", params=REPEATED)
+def case(request):
+    """A computation in which something repeats: its levels, how often, what it hands on."""
+    make, count, handed = REPEATED[request.param]
+    root, names = make()
+    root.backward()
+    return levels(root, names, fold=True), count, handed
+
+
+def test_what_repeats_is_one_fold(case):
+    """With all its times, the first one from plain numbers too; its boxes are shown once."""
+    found, count, handed = case
+    (fold,) = found.folds
+    assert (len(fold.rows), len(fold.handed)) == (count, handed)
+    assert found.shown == len(found.boxes) - (count - 1) * len(fold.rows[0])
+    assert found.shown <= 16
+
+
+def test_boxes_at_one_place_are_alike(case):
+    """At each place of a repeat all times compute the same operation on the same shape."""
+    found, _, _ = case
+    (fold,) = found.folds
+    for column in zip(*fold.rows, strict=True):
+        steps = [found.arrays.arrays[found.boxes[b].array] for b in column]
+        assert len({(step.kind, step.op, step.shape) for step in steps}) == 1
+
+
+def test_a_repeat_reads_what_the_one_before_hands_on(case):
+    """Between two repeats next to each other goes what is carried, and nothing else."""
+    found, count, _ = case
+    (fold,) = found.folds
+    at = {found.boxes[b].array: t for t, row in enumerate(fold.rows) for b in row}
+    for t, row in enumerate(fold.rows):
+        own = {found.boxes[b].array for b in row}
+        read = {i for b in row for i in found.boxes[b].reads if i in at} - own
+        before = [found.boxes[fold.rows[t - 1][one.place]].array for one in fold.handed]
+        assert read == (set(before) if t else set())
+        assert set(fold.reads[t]).isdisjoint(at)
+
+
+def test_a_repeat_is_one_step(case):
+    """Forward t = 0, 1, ..., backward from the last; inside, box by box, nothing is left out."""
+    found, count, _ = case
+    for phase, order in (("forward", range(count)), ("backward", reversed(range(count)))):
+        steps = [f for f in found.frames if f.phase == phase and f.fold == 0]
+        assert [f.time for f in steps] == list(order)
+        single = [f for f in found.box_frames if f.phase == phase and f.fold == 0]
+        assert [(f.box, f.receivers) for f in single] == [p for f in steps for p in f.parts]
+    assert len(found.frames) < len(found.box_frames)
+
+
+def test_steps_of_repeats_add_up_to_the_gradients(case):
+    """What all steps hand an array is its gradient; the last gradients are those of backward()."""
+    found, _, _ = case
+    (fold,) = found.folds
+    repeated = {found.boxes[b].array for row in fold.rows for b in row}
+    total = {}
+    for frame in found.frames:
+        if frame.phase == "backward":
+            for i, share in found.handed(frame).items():
+                before = total.get(i, [0.0] * len(share))
+                total[i] = [a + x for a, x in zip(before, share, strict=True)]
+    leaves = [i for i, array in enumerate(found.arrays.arrays) if array.leaves is not None]
+    assert set(leaves) <= set(total)
+    for i, sums in total.items():
+        if i in repeated:
+            continue
+        step = found.arrays.arrays[i]
+        assert sums == pytest.approx(found.numbers(i).gradients, rel=1e-11, abs=1e-13), step.name
+        if step.leaves is not None:
+            assert [leaf.grad for leaf in step.leaves.values] == list(found.numbers(i).gradients)
+
+
+def test_shared_weights_receive_at_each_time():
+    """The gradient of a weight of a cell is a sum over all times, that of a layer is not."""
+    found = levels(*gru(), fold=True)
+    weights = next(i for i, a in enumerate(found.arrays.arrays) if a.name == "Whn")
+    assert sum(weights in frame.receivers for frame in found.frames) == 8
+    found = levels(*deep(), fold=True)
+    weights = next(i for i, a in enumerate(found.arrays.arrays) if a.name == "W3")
+    assert sum(weights in frame.receivers for frame in found.frames) == 1
+
+
+def test_the_whole_reads_as_a_text_book_writes_it():
+    """One line for all times, by t; gates have the names of their biases."""
+    lines = {make: levels(*make(), fold=True).frames[0].lines for make in (gru, lstm, own, deep)}
+    assert lines[gru] == (
+        "xn = Wxn @ xs.T + bn",
+        "for t in range(8):",
+        "    r_t = sigmoid([Wxr, Whr] @ [xs[t], h_{t-1}] + br)",
+        "    z_t = sigmoid([Wxz, Whz] @ [xs[t], h_{t-1}] + bz)",
+        "    v5_t = tanh(xn[:, t] + r_t * (Whn @ h_{t-1} + cn))",
+        "    h_t = (1 - z_t) * v5_t + z_t * h_{t-1}",
+        "root = sum(h_7 * h_7)",
+    )
+    assert "    c_t = f_t * c_{t-1} + i_t * g_t" in lines[lstm]
+    assert "    h_t = o_t * tanh(c_t)" in lines[lstm]
+    assert "    net_t = x[:, t] + Wh @ h_{t-1} + b" in lines[own]
+    assert "    h_{t+1} = relu(W_{t+1} @ h_t + b_{t+1})" in lines[deep]
+
+
+def test_characters_are_a_cell_with_its_losses():
+    """The loss of each character is beside its time, although each has another class."""
+    found = levels(*characters(), fold=True)
+    (fold,) = found.folds
+    last = [found.arrays.arrays[found.boxes[row[-1]].array] for row in fold.rows]
+    assert {step.op for step in last} == {"logsumexp"}
+    assert found.shown == 9
+
+
+@pytest.mark.parametrize("network", NETWORKS)
+def test_without_repeats_nothing_changes(network):
+    """fold=True finds what fold=False finds where nothing repeats three times."""
+    root, names = NETWORKS[network]()
+    folded, plain = levels(root, names, fold=True), levels(root, names, fold=False)
+    assert (network == "gru") == bool(folded.folds)
+    if not folded.folds:
+        assert (folded.boxes, folded.frames) == (plain.boxes, plain.frames)
+    assert not plain.folds and plain.frames == plain.box_frames
+
+
+def test_fold_is_a_bool():
+    """Another value is refused."""
+    root, names = deep()
+    with pytest.raises(TypeError, match="fold"):
+        levels(root, names, fold="time")
