@@ -56,7 +56,7 @@ class Repeats:
 
 
 @dataclass(frozen=True, slots=True)
-class Sketch:
+class LinesOfLoops:
     """The lines of a computation, in an order in which each loop is one piece, time by time.
 
     Attributes:
@@ -71,7 +71,7 @@ class Sketch:
     loops: tuple[Repeats, ...]
 
 
-def sketch_of(lifted: Lifted, folds: Sequence[Fold], names: CallersNames) -> Sketch:
+def sketch_of(lifted: Lifted, folds: Sequence[Fold], names: CallersNames) -> LinesOfLoops:
     """The lines of a computation, with its loops; without folds, as the sketch has them.
 
     Args:
@@ -90,9 +90,9 @@ def sketch_of(lifted: Lifted, folds: Sequence[Fold], names: CallersNames) -> Ske
         lines = sketch_text(named)
         ordered = _in_order(_spliced(lines, _without(named, lines, found), named), found)
         if found and ordered is not None:
-            return Sketch(named, tuple(ordered), tuple(found))
+            return LinesOfLoops(named, tuple(ordered), tuple(found))
     lines = [line for line in sketch_text(lifted) if lifted.arrays[line.array].kind != "join"]
-    return Sketch(lifted, tuple(lines), ())
+    return LinesOfLoops(lifted, tuple(lines), ())
 
 
 def _without(lifted: Lifted, lines: Sequence[Statement], loops: Sequence[Repeats]) -> set[int]:
