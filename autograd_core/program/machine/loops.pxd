@@ -164,6 +164,8 @@ cdef inline int takes(int operands, tuple types) except -1:
 
 cdef inline int vector_code(step) except -1:
     # The operation that kernels.h computes by itself; OP_NONE if a kernel does.
+    if step.op == "exp":
+        return OP_EXP if exp_is_known() else OP_NONE
     if step.op == "pow_constant":
         return OP_SQUARE if step.statics[0] == (2.0,) else OP_NONE
     return {
@@ -317,11 +319,15 @@ cdef inline array vectors_of(list steps):
     return found
 
 
-cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, strips_of, list keep) except NULL:
+cdef inline Code* prepare(plan, exported, blocks_of, pieces_of, strips_of, powers_of,
+                          list keep) except NULL:
     cdef Code* code = <Code*>allocated(1, sizeof(Code), keep)
     cdef int i
     cdef long room = 4 * CHUNK
     steps = plan.steps
+    if "exp" in [step.op for step in steps]:
+        tails, scales = powers_of()
+        know_exp(doubles(tails), <const long long*>(<array>scales).data.as_voidptr)
     forwards, backwards = range(len(steps)), pieces_of(plan)
     if 1 < plan.lanes <= HEIGHT:
         strips = strips_of(plan, backwards, vectors_of(steps))

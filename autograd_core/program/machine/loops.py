@@ -26,6 +26,7 @@ def prepare(
     blocks_of: object,
     pieces_of: object,
     strips_of: object,
+    powers_of: object,
     keep: list[object],
 ) -> Plan:
     """Compiled: the plan as C structs.
@@ -36,6 +37,7 @@ def prepare(
         blocks_of: gives the blocks of a step.
         pieces_of: gives the pieces of the plan's sums.
         strips_of: gives the strips and flows of a plan with lanes.
+        powers_of: gives the powers of two that exp is computed with.
         keep: a list to which all memory is added that must live as long as the structs.
     """
     return plan

@@ -11,6 +11,7 @@ except ImportError:
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import KERNELS
 from autograd_core.program.machine.blocks import step_blocks, sum_pieces
+from autograd_core.program.machine.powers import powers_of_two
 from autograd_core.program.machine.strips import Strips
 
 if not cython.compiled:
@@ -76,7 +77,9 @@ class Runner:
         self.numbers = put_aligned(plan.values, plan.fixed)
         self.adjoints = put_aligned(array("d", bytes(8 * plan.size)), plan.fixed)
         self.busy = False
-        self.code = prepare(plan, _exported, step_blocks, sum_pieces, Strips, self.keep)
+        self.code = prepare(
+            plan, _exported, step_blocks, sum_pieces, Strips, powers_of_two, self.keep
+        )
 
     def use(self, name):
         """Run by one of the `instruction_sets` from now on; the results do not depend on it.

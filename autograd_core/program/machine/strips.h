@@ -79,7 +79,8 @@ static void NAME(run_strip)(const Strip *strip, long lanes, double *values, doub
             const StripStep *step = strip->step + k;
             int last = step->operands - 1;
             double *y = step->local ? room + k * HEIGHT : values + step->start + first * lanes;
-            if (step->stores || step->op == OP_TRUEDIV || step->op == OP_RELU) {
+            if (step->stores || step->op == OP_TRUEDIV || step->op == OP_RELU ||
+                step->op == OP_EXP) {
                 for (long r = first; r < end; r++) {
                     double *da = step->partial[0] < 0 ? NULL : values + step->partial[0] + r * lanes;
                     double *db = step->partial[1] < 0 ? NULL : values + step->partial[1] + r * lanes;

@@ -14,6 +14,7 @@ cdef extern from "kernels.h":
         OP_NEG
         OP_RELU
         OP_SQUARE
+        OP_EXP
         OP_FSUM
         OP_MEAN
         TAKES_NONE
@@ -64,6 +65,8 @@ cdef extern from "kernels.h":
         void (*turn)(double*, long, long, const double*, long, long) noexcept
     const Loops* all_loops
     int widest_loops() noexcept
+    void know_exp(const double* tails, const long long* scales) noexcept
+    int exp_is_known() noexcept
     ctypedef struct Block:
         int kind
         int forward

@@ -136,6 +136,8 @@ static void NAME(sums_of_products)(int fresh, double *y, long rows, long columns
     }
 }
 
+#include "exps.h"
+
 /* Operations of one row, entry by entry. */
 static void NAME(entrywise)(int op, long n, const double *a, const double *b, double *restrict y,
                             double *restrict da, double *restrict db) {
@@ -174,6 +176,9 @@ static void NAME(entrywise)(int op, long n, const double *a, const double *b, do
             y[i] = x * x;
             da[i] = 2.0 * x;
         }
+        break;
+    case OP_EXP:
+        NAME(exps)(n, a, y);
         break;
     }
 }
@@ -262,6 +267,7 @@ static void NAME(turn)(double *to, long rows, long columns, const double *x, lon
         }
     }
 }
+
 
 #include "strips.h"
 
