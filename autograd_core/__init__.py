@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from autograd_core.laboratory.gradcheck.report import Report
     from autograd_core.laboratory.step_curve.curve import step_curve
     from autograd_core.laboratory.subjects.findings import Verdict
+    from autograd_core.made_at import positions
     from autograd_core.numerical import (
         Estimate,
         NotAnalytic,
@@ -95,6 +96,7 @@ _LATER = {
     "richardson": "autograd_core.numerical",
     "Program": "autograd_core.program",
     "freeze": "autograd_core.program.freezing",
+    "positions": "autograd_core.made_at",
     "to_jax": "autograd_core.program.jax",
     "to_latex": "autograd_core.translate",
     "to_python": "autograd_core.translate",
@@ -131,6 +133,7 @@ __all__ = [
     "no_grad",
     "numerical_gradient",
     "one_sided",
+    "positions",
     "release_memory",
     "richardson",
     "static",
