@@ -17,6 +17,7 @@ from viz.boxes.picture import levels_svg, levels_text
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
 from viz.pages.document import PageTooLarge, frame_of
+from viz.pages.notes import Notes
 from viz.pages.widget import widget
 from viz.palette import ThemeName
 from viz.raster import pdf, png
@@ -30,6 +31,7 @@ class LevelStepper:
 
     Attributes:
         levels: the boxes and steps.
+        data: the data of the page, for JSON.
     """
 
     def __init__(
@@ -40,18 +42,13 @@ class LevelStepper:
         most_bytes: int = MOST_BYTES,
         what_if: ArrayMistake | None = None,
         mistakes: bool = True,
+        notes: Notes | None = None,
     ):
         self.levels = levels
-        self._what_if = what_if
-        self._mistakes = mistakes
+        self.data = page_data(levels, what_if, mistakes, notes)
         self._height = height
         self._theme = theme
         self._most_bytes = most_bytes
-
-    @cached_property
-    def data(self) -> dict[str, Any]:
-        """The data of the page, for JSON."""
-        return page_data(self.levels, self._what_if, self._mistakes)
 
     @cached_property
     def html(self) -> str:

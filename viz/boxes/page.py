@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, Literal, get_args
 
+from viz.boxes.code import code_of_boxes
 from viz.boxes.levels import Levels
 from viz.boxes.payload import payload
 from viz.pages.document import Kit
+from viz.pages.notes import Notes, checked_notes
 from viz.palette import MAPS
 
 KIT = Kit(
@@ -16,11 +18,13 @@ KIT = Kit(
         "maps",
         "arrange",
         "world",
+        "bundle",
         "unit",
         "trial",
         "mistakes",
         "search",
         "updates",
+        "question",
         "panel",
         "opened",
         "levels",
@@ -34,7 +38,10 @@ ArrayMistake = Literal["assign", "stale"]
 
 
 def page_data(
-    found: Levels, what_if: ArrayMistake | None = None, mistakes: bool = True
+    found: Levels,
+    what_if: ArrayMistake | None = None,
+    mistakes: bool = True,
+    notes: Notes | None = None,
 ) -> dict[str, Any]:
     """The data of the page: the computation, the colours of its maps, the mistakes.
 
@@ -42,7 +49,13 @@ def page_data(
         found: made by `levels`.
         what_if: the mistake that is on when the page opens.
         mistakes: whether the reader can switch on others.
+        notes: a teacher's, by the number of a step or the name of a box.
+
+    Raises:
+        TypeError, ValueError: a note is on a step or a box that is not there, or is not text.
     """
+    counted = range(1, len(found.frames) + 1)
+    names = [found.name(box.array) for box in found.boxes]
     colours = {
         theme: {kind: ends._asdict() for kind, ends in kinds.items()}
         for theme, kinds in MAPS.items()
@@ -51,6 +64,8 @@ def page_data(
     offered = get_args(ArrayMistake) if mistakes else () if what_if is None else (what_if,)
     return {
         **payload(found),
+        "code": code_of_boxes(found),
+        "teacher": checked_notes(notes, counted, names, "box"),
         "colours": colours,
         "mistakes": offered,
         "mistake": what_if or "",

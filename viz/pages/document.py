@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from viz.frame_style import FrameColours, themed
 from viz.palette import ThemeName
 
-COMMON = ("dom", "numbers", "scheme")
+COMMON = ("dom", "numbers", "scheme", "address", "notes", "code", "predict")
 
 # Run by the host's page once the frame is there, where the host runs scripts at all.
 TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"
@@ -80,7 +80,7 @@ def _style(package: str, sheets: Sequence[str], theme: ThemeName) -> str:
         return f"{scope} {{ {' '.join(named)} }}\n"
 
     found = [_asset(package, f"{name}.css") for name in sheets]
-    text = "".join([*found, _asset("viz.pages", "media.css")])
+    text = "".join([*found, *(_asset("viz.pages", f"{name}.css") for name in ("teach", "media"))])
     return f"{scope} {{ color-scheme: {schemes}; }}\n{themed(theme, rule)}{text}"
 
 

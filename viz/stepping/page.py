@@ -12,7 +12,11 @@ from viz.palette import ThemeName
 from viz.stepping.frames import VERSION, Frame, Steps, WhatIf
 from viz.stepping.layout import lay_out
 
-KIT = Kit("viz.stepping", ("paths", "curves", "graph", "details", "what_if", "step"), ("step",))
+KIT = Kit(
+    "viz.stepping",
+    ("paths", "curves", "graph", "details", "what_if", "question", "step"),
+    ("step",),
+)
 MODES = {
     None: ("as backward() does it", ""),
     "assign": ("mistake: = for +=", "Mistake: each contribution replaces what came before."),

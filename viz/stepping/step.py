@@ -20,7 +20,9 @@ from viz.boxes.levels import levels
 from viz.boxes.opening import Level, check_level, levels_if_fit
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
+from viz.pages.code import code_of, one_position
 from viz.pages.document import frame_of
+from viz.pages.notes import Notes, checked_notes
 from viz.pages.widget import widget
 from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
@@ -54,6 +56,7 @@ def step(
     most_bytes: int = MOST_BYTES,
     level: Level | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
+    notes: Notes | None = None,
 ) -> Stepper | LevelStepper:
     """Make a page to go through a computation and its reverse sweep, step by step, both ways.
 
@@ -69,7 +72,8 @@ def step(
     a node's gradient and its paths to the result, move a leaf and see the first-order prediction
     beside the truth, and switch on mistakes: `=` for `+=`, stale gradients, no topological order
     (that one for scalars alone). Both pages are one file that fetches nothing. The graph does not
-    change.
+    change. Of a graph recorded in a block of `autograd_core.positions()`, they show your code
+    beside it. A reader may ask to predict each number before it is shown.
 
     When a leaf moves, the page computes the engine's formulas in its own arithmetic: each
     operation agrees with `Graph.replay` to 12 digits, but an infinite operand may give nan. An
@@ -96,11 +100,14 @@ def step(
             and named.
         level: "arrays" or "scalars" to say at which level it opens.
         axes: names of axes for the page of arrays, such as `{"xs": ("token", "feature")}`.
+        notes: a teacher's texts, by the number of a step as the page counts, or by the name of
+            what acts: `{3: "Why not 2?", "h1": "the hidden layer"}`.
 
     Raises:
         TypeError, ValueError, NonFiniteGradientError: as in `steps`; also if `at`, `height` or
             `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, the theme or
-            the level is unknown, "no_order" is wanted of arrays, or axes does not name each axis.
+            the level is unknown, "no_order" is wanted of arrays, axes does not name each axis, or
+            notes are on a step or a name that is not there.
         NoFormula: at the level of arrays, a node was made by `record()`.
     """
     check_root(root, "step")
@@ -122,7 +129,7 @@ def step(
         found = levels_if_fit(root, names, float(seed), model, axes, optimizer)
     if found is not None:
         assert what_if != "no_order"
-        return LevelStepper(found, height, theme, most_bytes, what_if, mistakes)
+        return LevelStepper(found, height, theme, most_bytes, what_if, mistakes, notes)
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
     named = node_names(graph.nodes, scopes_of(names), model)
@@ -133,7 +140,8 @@ def step(
     others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
     modes += [steps_named(graph, named, mode, seed, optimizer, limit) for mode in others]
     static = [named_static(node.op, node.static) for node in graph.nodes]
-    return Stepper(modes, static, at, height, most_bytes, what_if, theme)
+    code = code_of([one_position(node) for node in graph.nodes])
+    return Stepper(modes, static, at, height, most_bytes, what_if, theme, code, notes)
 
 
 class Stepper:
@@ -156,8 +164,15 @@ class Stepper:
         most_bytes: int = MOST_BYTES,
         what_if: WhatIf | None = None,
         theme: ThemeName = "auto",
+        code: dict[str, Any] | None = None,
+        notes: Notes | None = None,
     ):
         self.steps = modes[0]
+        names = [node.name for node in self.steps.nodes]
+        self._beside_graph = {
+            "code": code,
+            "teacher": checked_notes(notes, range(len(self.steps) + 1), names, "node"),
+        }
         self.modes = tuple(modes)
         self._static = static
         self._at = at
@@ -176,6 +191,7 @@ class Stepper:
         """
         if self._data is None:
             whole = payload(self.modes, self._static, self._at, self._what_if)
+            whole |= self._beside_graph
             room = max(self._most_bytes, MOST_BYTES) - len(self._beside.encode())
             self._data = fitting(whole, min(self._most_bytes, room), self._theme)
         return self._data

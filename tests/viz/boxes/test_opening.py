@@ -9,6 +9,8 @@ from tests.viz.boxes.networks import lecture, moons, neuron
 from viz import draw, step
 from viz.boxes.level_stepper import LevelStepper
 from viz.boxes.opening import levels_if_fit
+from viz.boxes.page import KIT
+from viz.pages.document import data_text
 from viz.stepping.step import Stepper
 
 
@@ -93,7 +95,8 @@ def test_the_page_of_a_network_is_small():
     root, names = moons(40)
     page = step(root, names)
     assert len(page.levels.program) > 3_000
-    assert len(page.html.encode()) < 120_000
+    assert len(data_text(page.data)) < 22_000
+    assert len(KIT.script()) < 120_000
 
 
 def test_graphs_of_too_many_boxes_open_on_scalars():

@@ -1,12 +1,16 @@
 /* The page: steps through boxes, which open into units and scalars. */
 
+import { Address, tellHeight } from "./address.js";
+import { Bundle } from "./bundle.js";
+import { Code } from "./code.js";
 import { Computation } from "./compute.js";
-import { make, fill, isolated } from "./dom.js";
-import { showScheme } from "./scheme.js";
+import { make, set, fill, isolated } from "./dom.js";
 import { entryName, placeOfLargest, written } from "./maps.js";
 import { mistakeChoice, wrongArrays } from "./mistakes.js";
 import { Opened } from "./opened.js";
 import { Panel } from "./panel.js";
+import { Predict } from "./predict.js";
+import { questionOf } from "./question.js";
 import { Search } from "./search.js";
 import { Trial } from "./trial.js";
 import { Updates } from "./updates.js";
@@ -15,14 +19,16 @@ import { World } from "./world.js";
 const KEYS = [
   ["→ ←", "next step, back; in an open unit, its scalars"],
   ["Enter ↓, Esc ↑", "open the box of the step, then its largest unit; close"],
-  ["] [", "next and last box"],
+  ["] [", "next and last box, that is layer"],
+  ["u U", "next and last unit of the open box, or of the box of the step"],
   ["b, Home, End", "to backward, to the start, to the end"],
   ["space", "play"],
   ["/", "find an array or an entry by its name"],
   ["f + −", "fit, zoom (also wheel, pinch, drag)"],
-  ["w", "fold the panels away"],
+  ["w, c", "fold the panels away, and your code"],
 ];
 const PAUSE = 1100;
+const NARROW = 860;
 
 export class Levels {
   constructor(element, data, page) {
@@ -43,8 +49,12 @@ export class Levels {
       pick: (array, entry) => this.pick(array, entry),
       point: (event, array, entry) => this.point(event, array, entry),
     });
+    this.bundle = new Bundle(this.computation, this.world);
     this.world.redraw = () => this.render();
     this.opened = new Opened(this.computation, this.world, () => this.refit());
+    this.predict = new Predict(() => this.render());
+    const names = data.boxes.map((box) => this.computation.arrays[box.array].name);
+    this.code = new Code(data.code, names, (boxes) => this.mark(boxes));
     this.panel = new Panel(this);
     this.trial = new Trial(this.computation, this.recorded, (leaves, values) =>
       this.tried(leaves, values),
@@ -61,8 +71,10 @@ export class Levels {
     this.render();
     this.world.arrange();
     this.world.fit();
-    this.fromAddress();
+    this.address = new Address(page, (asked) => this.follow(asked));
+    this.address.read();
     this.watch();
+    tellHeight(page, element, () => Math.min(Math.max(0.72 * element.clientWidth, 560), 880));
   }
 
   movable() {
@@ -122,17 +134,18 @@ export class Levels {
         make("h1", {}, isolated(this.data.title)),
         make("small", {}, this.data.frames[0].say.replace(/^The whole: /, "").replace(/\.$/, "")),
         this.search.element,
-        mistakeChoice(this.data.mistakes, this.mistake, (mistake) => {
-          this.mistake = mistake;
-          this.state = this.swept();
-          this.render();
-        }),
+        this.predict.switch,
+        (this.choice = mistakeChoice(this.data.mistakes, this.mistake, (mistake) => {
+          this.commit(mistake);
+          this.written();
+        })),
+        (this.coding = button("c", "code", "your code (c)")),
         button("+", "+", "zoom in (+)"),
         button("-", "−", "zoom out (−)"),
         button("f", "fit", "fit the whole (f)"),
         button("?", "?", "keys (?)"),
       ),
-      this.world.element,
+      make("div", { class: "stage" }, this.code.element, this.world.element),
       make(
         "nav",
         { "aria-label": "Steps" },
@@ -150,9 +163,12 @@ export class Levels {
     );
     element.classList.add("levels-host");
     fill(element, this.element);
+    this.coding.hidden = !this.data.code;
+    this.showCode(this.data.code && element.clientWidth > NARROW);
     (this.page || this.element).addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target === this.trial.slider || event.target.closest("dialog, select")) return;
+      if (event.target === this.trial.slider) return;
+      if (event.target.closest("dialog, select, .predict, .asked input")) return;
       const onButton = event.target.closest("button") && ["Enter", " "].includes(event.key);
       if (!onButton && this.key(event.key)) event.preventDefault();
     });
@@ -172,7 +188,6 @@ export class Levels {
     }).observe(this.world.element);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
     window.addEventListener("message", () => setTimeout(() => this.render()));
-    window.addEventListener("hashchange", () => this.fromAddress());
   }
 
   get frame() {
@@ -199,11 +214,49 @@ export class Levels {
   }
 
   go(step) {
+    this.predict.cancel();
     this.world.outline(-1);
     this.step = Math.min(Math.max(step, 0), this.data.frames.length - 1);
     this.render();
     if (this.world.byHand) this.world.reveal(this.frame.box);
-    this.address();
+    this.written();
+  }
+
+  /* Go to the next step; what is to be predicted is asked for first. */
+  advance() {
+    const next = this.step + 1;
+    if (this.predict.question) return this.predict.show();
+    const question = this.predict.on && questionOf(this);
+    if (!question) return this.go(next);
+    this.pause();
+    if (this.opened.unit) this.opened.shallower();
+    this.predict.ask(question, () => {
+      this.go(next);
+      this.world.element.focus({ preventScroll: true });
+    });
+    this.world.outline(question.array);
+    return this.render();
+  }
+
+  /* Make a mistake in the sweep, or none. */
+  commit(mistake) {
+    this.predict.cancel();
+    this.mistake = mistake;
+    if (this.choice) this.choice.value = mistake;
+    this.state = this.swept();
+    this.render();
+  }
+
+  /* Mark boxes that a line of the program has made. */
+  mark(boxes) {
+    this.world.boxes.forEach(({ element }, i) => element.classList.toggle("marked", boxes.has(i)));
+    const [first] = boxes;
+    if (first !== undefined) this.world.reveal(first);
+  }
+
+  showCode(shown) {
+    this.code.element.hidden = !shown;
+    set(this.coding, { "aria-pressed": String(Boolean(shown)) });
   }
 
   render() {
@@ -240,6 +293,9 @@ export class Levels {
     this.slider.value = String(step);
     this.count.textContent = `${step + 1} of ${this.data.frames.length}`;
     this.panel.draw();
+    const asked = this.predict.question;
+    this.code.show(asked ? asked.frame.box : step ? frame.box : -1);
+    this.trial.element.classList.toggle("covered", Boolean(asked));
   }
 
   tried(leaves, V) {
@@ -281,7 +337,7 @@ export class Levels {
   }
 
   point(event, array, entry) {
-    this.tip.hidden = !event || entry < 0;
+    this.tip.hidden = !event || entry < 0 || Boolean(this.predict.question);
     if (this.tip.hidden) return;
     const { axes } = this.computation.arrays[array];
     const one = this.computation.arrays[array];
@@ -302,7 +358,7 @@ export class Levels {
     const { step } = this;
     const same = (t) => this.data.frames[t].box === this.frame.box;
     if (key === "ArrowRight" || key === "n") {
-      if (!this.opened.scalar(1, this.state)) this.go(step + 1);
+      if (!this.opened.scalar(1, this.state)) this.advance();
     } else if (key === "ArrowLeft" || key === "p") {
       if (!this.opened.scalar(-1, this.state)) this.go(step - 1);
     } else if (key === "]" || key === "PageDown") {
@@ -321,6 +377,9 @@ export class Levels {
     else if (key === "f" || key === "0") this.world.fit();
     else if (key === "Enter" || key === "ArrowDown") this.deeper();
     else if (key === "Escape" || key === "ArrowUp") this.opened.shallower();
+    else if (key === "u") this.unit(1);
+    else if (key === "U") this.unit(-1);
+    else if (key === "c" && this.data.code) this.showCode(this.code.element.hidden);
     else if (key === " ") this.play();
     else if (key === "w") {
       this.panels.hidden = !this.panels.hidden;
@@ -337,6 +396,17 @@ export class Levels {
     const { array } = boxes[box];
     if (this.opened.box !== box) this.opened.toggle(box);
     else if (!this.opened.unit) this.pick(array, placeOfLargest(this.state.G[array]));
+    this.written();
+  }
+
+  /* The next unit of the box that is open, else the first of the box of the step. */
+  unit(by) {
+    if (this.opened.box === null) this.deeper();
+    const { array } = this.computation.boxes[this.opened.box];
+    const { size } = this.computation.arrays[array];
+    const now = this.opened.unit ? this.opened.unit.entry + by : by > 0 ? 0 : size - 1;
+    this.pick(array, (now + size) % size);
+    this.written();
   }
 
   play() {
@@ -371,28 +441,25 @@ export class Levels {
     dialog.showModal();
   }
 
-  /* The step is in the address, after a pause: #step=12, or #step=12&theme=dark. */
-  address() {
-    clearTimeout(this.writing);
-    if (!this.page) return;
-    this.writing = setTimeout(() => {
-      try {
-        const asked = new URLSearchParams(location.hash.slice(1));
-        asked.set("step", this.step);
-        history.replaceState(null, "", `#${asked}`);
-      } catch {
-        this.page = null; /* a frame without an address */
-      }
-    }, 400);
+  /* Write into the address which step is shown, at which level, and with which mistake. */
+  written() {
+    const { opened } = this;
+    const level = opened.box !== this.frame.box ? "" : opened.unit ? "scalar" : "unit";
+    this.address.write({ step: this.step + 1, level, mistake: this.mistake });
   }
 
-  fromAddress() {
-    if (!this.page) return;
-    const asked = new URLSearchParams(location.hash.slice(1));
-    showScheme(this.page, asked.get("theme"));
+  /* Go where the address says. */
+  follow(asked) {
+    const mistake = asked.get("mistake");
+    if (mistake !== this.mistake && ["", ...this.data.mistakes].includes(mistake))
+      this.commit(mistake);
     const step = Number.parseInt(asked.get("step"), 10);
-    if (step >= 0) this.go(step);
+    if (step >= 1) this.go(step - 1);
     else this.render();
+    const level = asked.get("level");
+    while (level === "layer" && this.opened.box !== null) this.opened.shallower();
+    if (["unit", "scalar"].includes(level) && this.opened.box === null) this.deeper();
+    if (level === "scalar" && !this.opened.unit) this.deeper();
   }
 }
 

@@ -201,14 +201,17 @@ export class HeatMap {
     const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
     const unusual = xs ? xs.length - finite.length : 0;
     const ends = finite.length ? `${shortText(low, 7)} … ${shortText(high, 7)}` : "none finite";
-    const others = finite.length && unusual ? `, ${unusual} not finite` : "";
+    const others = finite.length && unusual ? `${unusual} not finite` : "";
     const several = this.isFolded
       ? `; a point is the largest of ${this.fold[0] * this.fold[1]}`
       : "";
-    this.range.textContent = xs ? ends + others + several : "";
+    const words = (others ? `${ends}, ${others}` : ends) + several;
+    /* Its width is fixed, so that no box changes its size; its title tells the rest. */
+    this.range.textContent = xs ? others || ends : "";
+    set(this.range, { title: xs && (others || several) ? words : null });
     set(this.canvas, {
       "aria-label": `${this.kind}s of ${this.array.name}, ${this.array.words}: ${
-        xs ? this.range.textContent : "not computed yet"
+        xs ? words : "not computed yet"
       }`,
     });
     this.paint(xs, dark, legible, mark);

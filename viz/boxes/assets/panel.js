@@ -3,24 +3,33 @@
 import { make, fill } from "./dom.js";
 import { entryLine, entryName, placeOfLargest, written } from "./maps.js";
 import { asWritten, whyWrong } from "./mistakes.js";
+import { notesOn } from "./notes.js";
 import { termsOf, termsText } from "./unit.js";
 
 export class Panel {
   /* `page` has the state: frame, step, state, last, wrong, picked, mistake, updates. */
   constructor(page) {
     this.page = page;
-    this.element = make("section", {
-      class: "say",
-      tabindex: 0,
-      "aria-label": "This step",
-      "aria-live": "polite",
-    });
+    this.body = make("div", { "aria-live": "polite" });
+    this.element = make(
+      "section",
+      { class: "say", tabindex: 0, "aria-label": "This step" },
+      page.predict.element,
+      this.body,
+    );
   }
 
   draw() {
-    const { frame } = this.page;
+    const { frame, data, step, predict } = this.page;
+    if (predict.question) {
+      fill(this.body);
+      return;
+    }
     const code = (line, name) => make("code", { class: name || null }, line);
-    const parts = [make("h2", {}, frame.say)];
+    const parts = [
+      make("h2", {}, frame.say),
+      ...notesOn(data.teacher, step + 1, step ? frame.box : ""),
+    ];
     if (frame.phase === "whole") {
       parts.push(
         make(
@@ -66,7 +75,7 @@ export class Panel {
         ),
       );
     }
-    fill(this.element, parts);
+    fill(this.body, parts);
   }
 
   /* The first inf or nan, on the whole and at the step in which it appears. */

@@ -40,7 +40,7 @@ export function entriesOf(computation, box, entry) {
 }
 
 /* The places of an operand that an entry reads. */
-function readBy(computation, array, operand, e) {
+export function readBy(computation, array, operand, e) {
   const along = (first) => Array.from({ length: array.inner }, (_, k) => first + k);
   if (array.kind === "product" && operand === 0) return along(computation.left(array, e));
   if (array.kind === "product" && operand === 1) return along(computation.right(array, e));

@@ -39,6 +39,7 @@ export class GraphView {
     this.scale = 0;
     this.aim = { since: -Infinity };
     this.visible = new Set();
+    this.marked = new Set();
     this.near = data.nodes.map(() => []);
     for (const edge of data.edges) {
       this.near[edge.node].push(edge.operand);
@@ -233,22 +234,23 @@ export class GraphView {
 
   /* Show a state: numbers, gradients, what the last frame did, what was chosen. */
   show(state) {
-    const { frame } = state;
+    const frame = state.asked ?? state.frame;
     const passed = new Set(
       state.taken.map((f) => f.phase === "backward" && f.node + " " + f.position),
     );
     const near = ({ edge }) =>
       isActive(edge, frame) || edge.node === state.chosen || edge.operand === state.chosen;
     if (!this.few) this.placeLabels(this.edges.filter(near));
-    for (const view of this.edges) this.showEdge(view, state, passed);
-    for (const view of this.nodes.values()) this.showNode(view, state);
+    for (const view of this.edges) this.showEdge(view, { ...state, frame }, passed);
+    for (const view of this.nodes.values()) this.showNode(view, { ...state, frame });
     const used =
       frame?.phase === "backward" && this.edges.find(({ edge }) => isActive(edge, frame));
     set(this.pill, { visibility: used ? "visible" : "hidden" });
     if (used) {
       const sign = state.mode === "assign" ? "= " : "";
       const share = frame.contribution;
-      const text = sign ? sign + numberText(share, 3) : signed(share, 3);
+      const shown = sign ? sign + numberText(share, 3) : signed(share, 3);
+      const text = state.asked ? "?" : shown;
       this.showShare(used.ways.there, text);
     }
   }
@@ -308,7 +310,7 @@ export class GraphView {
     ];
     set(view.outline, { class: looks.join(" ") });
     set(view.group, {
-      class: "node" + (chosen === i ? " chosen" : ""),
+      class: `node${chosen === i ? " chosen" : ""}${this.marked.has(i) ? " marked" : ""}`,
       "aria-pressed": String(chosen === i),
       "aria-label":
         `${node.name}, ${node.role}${node.symbol && ", made by " + node.symbol}, data ${exact}` +

@@ -1,9 +1,14 @@
 /* The stepper: go through a computation and its reverse sweep, forward and backward. */
 
+import { Address, tellHeight } from "./address.js";
+import { Code } from "./code.js";
 import { Details, growth } from "./details.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { GraphView } from "./graph.js";
+import { notesOn } from "./notes.js";
 import { gradientOf, numberFrom, numberText } from "./numbers.js";
+import { Predict } from "./predict.js";
+import { questionOf } from "./question.js";
 import { Trial } from "./what_if.js";
 
 const PAUSE = 1400;
@@ -75,6 +80,15 @@ class Stepper {
     this.graph = new GraphView(data, (index) => this.choose(index));
     this.details = new Details(data, (position) => this.go(position));
     this.bar = this.controls();
+    const names = data.nodes.map((node) => node.name);
+    this.code = new Code(data.code, names, (nodes) => {
+      this.graph.marked = nodes;
+      if (nodes.size) this.graph.focus([...nodes].slice(-1));
+      this.show(false);
+      this.graph.reveal([...nodes]);
+    });
+    this.predict = new Predict(() => this.show(false));
+    this.notes = make("div", { class: "notes" });
     this.head = make("p", { class: "phase" });
     this.formula = make("p", { class: "formula" });
     this.sentence = make("p", { class: "sentence", "aria-live": "polite", "aria-atomic": "true" });
@@ -83,6 +97,8 @@ class Stepper {
       "section",
       { "aria-label": "Step" },
       this.head,
+      this.predict.element,
+      this.notes,
       this.formula,
       this.sentence,
       this.growth,
@@ -101,18 +117,23 @@ class Stepper {
         {},
         make("h1", {}, isolated(data.title), ", step by step"),
         make("span", { class: "group" }, this.zooms),
+        this.predict.switch,
         this.modes(),
       ),
       notes,
-      this.graph.element,
+      make("div", { class: data.code ? "beside" : null }, this.code.element, this.graph.element),
       this.bar,
       this.step,
       this.outcome,
-      make("div", { class: "panels" }, this.details.element, this.what_if.element),
+      (this.panels = make("div", { class: "panels" }, this.details.element, this.what_if.element)),
     );
     keys.addEventListener("keydown", (event) => this.key(event));
+    const page = keys === element ? null : keys;
+    this.address = new Address(page, (asked) => this.follow(asked));
     this.graph.focus(this.wanted());
     this.show();
+    this.address.read();
+    tellHeight(page, element, () => element.getBoundingClientRect().height);
   }
 
   /* The choice between the right sweep and the mistakes. */
@@ -139,7 +160,7 @@ class Stepper {
     this.first = button("|<", "First (Home)", () => this.go(0));
     this.back = button("<", "Back (left arrow)", () => this.go(this.position - 1));
     this.play = button("play", "Play (space)", () => this.toggle());
-    this.next = button(">", "Next (right arrow)", () => this.go(this.position + 1));
+    this.next = button(">", "Next (right arrow)", () => this.advance());
     this.last = button(">|", "Last (End)", () => this.go(Infinity));
     this.slider = make("input", {
       type: "range",
@@ -189,8 +210,37 @@ class Stepper {
   /* Go to a position: how many steps have been taken. */
   go(position, playing = false) {
     if (!playing) this.pause();
+    this.predict.cancel();
     this.position = Math.max(0, Math.min(position, this.mode.frames.length));
     this.show();
+    this.address.write({ step: this.position, mistake: this.mistake() });
+  }
+
+  /* Go to the next step; what is to be predicted is asked for first. */
+  advance(playing = false) {
+    const next = this.position + 1;
+    if (this.predict.question) return this.predict.show();
+    const question = this.predict.on && questionOf(this.data, this.mode, this.position);
+    if (!question) return this.go(next, playing);
+    this.pause();
+    this.predict.ask(question, () => {
+      this.go(next);
+      this.next.focus({ preventScroll: true });
+    });
+    return this.show();
+  }
+
+  mistake() {
+    return this.mode === this.data.modes[0] ? "" : this.mode.name;
+  }
+
+  /* Go where the address says. */
+  follow(asked) {
+    const wanted = asked.get("mistake");
+    const i = this.data.modes.findIndex((mode) => mode.name === (wanted || "right"));
+    if (wanted !== null && i >= 0 && this.data.modes[i] !== this.mode) this.switch(i);
+    const step = Number.parseInt(asked.get("step"), 10);
+    if (step >= 0) this.go(step);
   }
 
   choose(index) {
@@ -227,7 +277,8 @@ class Stepper {
     this.sentence.setAttribute("aria-live", "off");
     const tick = () => {
       if (this.position >= this.mode.frames.length) return this.pause();
-      this.go(this.position + 1, true);
+      this.advance(true);
+      if (this.predict.question) return null;
       this.timer = setTimeout(tick, PAUSE / Number(this.speed.value));
     };
     this.timer = setTimeout(tick, PAUSE / Number(this.speed.value) / 2);
@@ -252,12 +303,12 @@ class Stepper {
     if (event.ctrlKey || event.altKey || event.metaKey) return;
     if (at !== this.slider && at.matches && at.matches("input, select, textarea")) return;
     const moves = {
-      ArrowRight: this.position + 1,
       ArrowLeft: this.position - 1,
       Home: 0,
       End: Infinity,
     };
-    if (event.key in moves) this.go(moves[event.key]);
+    if (event.key === "ArrowRight") this.advance();
+    else if (event.key in moves) this.go(moves[event.key]);
     else if (event.key === " " && !at.closest("button")) this.toggle();
     else return;
     event.preventDefault();
@@ -273,6 +324,7 @@ class Stepper {
   /* Show everything as it is now. */
   show(follow = true) {
     const state = stateAt(this.data, this.mode, this.position);
+    state.asked = this.predict.question?.frame;
     state.chosen = this.chosen;
     state.trial = this.trial;
     if (follow) this.graph.focus(this.wanted());
@@ -280,6 +332,8 @@ class Stepper {
     if (follow) this.graph.reveal(this.wanted());
     this.tell(state);
     this.details.show(state);
+    this.code.show((state.asked ?? state.frame)?.node ?? -1);
+    this.panels.classList.toggle("covered", Boolean(state.asked));
     const count = this.mode.frames.length;
     set(this.slider, { max: count, "aria-valuetext": `step ${this.position} of ${count}` });
     this.slider.value = String(this.position);
@@ -295,8 +349,13 @@ class Stepper {
   }
 
   tell(state) {
-    const { frame } = state;
-    if (!frame) {
+    const { frame, asked } = state;
+    const step = this.mode.name === this.data.open ? this.position : "";
+    fill(this.notes, asked ? [] : notesOn(this.data.teacher, step, frame?.node ?? ""));
+    if (asked) {
+      fill(this.head, `${PHASES[asked.phase]}: what comes out?`);
+      for (const part of [this.formula, this.sentence, this.growth]) fill(part);
+    } else if (!frame) {
       fill(this.head, "Start");
       fill(this.formula);
       fill(
@@ -315,7 +374,7 @@ class Stepper {
       const grows = frame.phase === "seed" || frame.phase === "backward";
       fill(this.growth, grows ? growth(this.data, state, target) : "");
     }
-    set(this.step, { class: frame && frame.wrong ? "step bad" : "step" });
+    set(this.step, { class: !asked && frame && frame.wrong ? "step bad" : "step" });
     this.tellOutcome();
   }
 

@@ -111,7 +111,7 @@ def test_address_says_step_and_theme(visit, tmp_path):
     assert paper(tab) > 0.5
     address = tab.url
     tab.goto(f"{address}#step=12&theme=dark")
-    assert count(tab) == 13
+    assert count(tab) == 12
     assert paper(tab) < 0.1
     tab.keyboard.press("ArrowLeft")
     tab.wait_for_timeout(600)

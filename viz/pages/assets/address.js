@@ -1,0 +1,54 @@
+/* The address says where a page opens: #step=12&level=unit&mistake=assign&theme=dark. */
+
+import { showScheme } from "./scheme.js";
+
+const QUIET = 400;
+
+export class Address {
+  /* `follow(asked)` is called with what the address asks for, as URLSearchParams, when it changes.
+     `page` is the document, or null where the page does not have an address. */
+  constructor(page, follow) {
+    this.page = page;
+    this.follow = follow;
+    page?.defaultView.addEventListener("hashchange", () => this.read());
+  }
+
+  read() {
+    if (!this.page) return;
+    const asked = new URLSearchParams(this.page.location.hash.slice(1));
+    showScheme(this.page, asked.get("theme"));
+    this.follow(asked);
+  }
+
+  /* Write where the page is, after a pause; what is "" is left out. */
+  write(where) {
+    clearTimeout(this.writing);
+    if (!this.page) return;
+    this.writing = setTimeout(() => {
+      try {
+        const asked = new URLSearchParams(this.page.location.hash.slice(1));
+        for (const [name, value] of Object.entries(where)) {
+          if (value === "") asked.delete(name);
+          else asked.set(name, value);
+        }
+        this.page.defaultView.history.replaceState(null, "", `#${asked}`);
+      } catch {
+        this.page = null; /* a frame without an address */
+      }
+    }, QUIET);
+  }
+}
+
+/* Tell the host that holds this page in a frame how high it would be: {stepperHeight: pixels}. */
+export function tellHeight(page, element, height) {
+  const host = page?.defaultView;
+  if (!host || host.parent === host) return;
+  let told = 0;
+  const tell = () => {
+    const now = Math.ceil(height());
+    if (now === told) return;
+    told = now;
+    host.parent.postMessage({ stepperHeight: now }, "*");
+  };
+  new ResizeObserver(tell).observe(element);
+}

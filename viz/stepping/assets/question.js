@@ -1,0 +1,24 @@
+/* The number that the next step would show, as a question. */
+
+import { gradientOf, numberText } from "./numbers.js";
+
+/* What to predict before the step that comes after `position`, or null where nothing is. */
+export function questionOf(data, mode, position) {
+  const frame = mode.frames[position];
+  if (!frame || !["forward", "backward"].includes(frame.phase)) return null;
+  const forward = frame.phase === "forward";
+  const node = data.nodes[frame.node];
+  const truth = forward ? node.data : frame.contribution;
+  const [receiver, giver] = [data.nodes[frame.operand ?? frame.node].name, node.name];
+  const end = ` = ${numberText(truth)}`;
+  const formula = frame.formula ?? "";
+  return {
+    frame,
+    truth,
+    name: forward ? node.name : `share of ${gradientOf(receiver)}`,
+    words: forward
+      ? `Predict the number of ${node.name}.`
+      : `Predict the share that ${giver} hands to ${receiver}.`,
+    lines: formula.endsWith(end) ? [`${formula.slice(0, -end.length)} = ?`] : [],
+  };
+}
