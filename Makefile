@@ -15,7 +15,7 @@ TYPED := $(wildcard autograd_core/*.pxd autograd_core/*/*.pxd autograd_core/*/*/
 BUILD_SOURCES := pyproject.toml setup.py $(TYPED) $(wildcard $(TYPED:.pxd=.py) autograd_core/*/*/*.h)
 
 # What stands on the engine and is plain Python itself is tested with the compiled engine alone.
-BESIDE := commands expressions laboratory text translate test_extras.py test_models.py \
+BESIDE := commands expressions grading laboratory text translate test_extras.py test_models.py \
 	test_notebook_image.py test_position.py test_saving.py test_suggest.py test_variables.py
 
 # Where the engine is interpreted anyway, its tests are not run twice.

@@ -35,6 +35,7 @@ ROOMS = (
         )
     ),
     "autograd_core.grading",
+    "autograd_core.testing",
     "autograd_core.commands",
     "nn",
     *(f"viz.{name}" for name in ("pages", "boxes", "stepping", "graphs", "plots", "commands")),

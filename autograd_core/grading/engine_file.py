@@ -69,6 +69,8 @@ def _imported(path: Path) -> ModuleType:
     sys.modules[name] = module
     try:
         spec.loader.exec_module(module)
+    except MemoryError:
+        raise
     except (Exception, SystemExit) as error:
         lines = traceback.extract_tb(error.__traceback__)
         mine = [f.lineno for f in lines if f.filename == str(path)]

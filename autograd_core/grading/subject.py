@@ -54,6 +54,8 @@ def engine_under_test(
     own = {n: f for n, f in known.items() if type(f) is FunctionType and f.__module__ == module}
     try:
         leaf = make(2.0)
+    except MemoryError:
+        raise
     except Exception as error:
         raise TypeError(
             f"grade: {name}(2.0) raised {type(error).__name__}: {error}. Pass a function that "

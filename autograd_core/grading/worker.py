@@ -45,15 +45,13 @@ def main(path: str, name: str | None, seconds: float, megabytes: int) -> None:
     say(begun="import")
     try:
         subject = load_engine(Path(path), name)
-    except NoEngine as error:
-        say(refused=str(error))
-        return
-    say(engine=subject.name)
-    runner = TrialRunner(subject)
-    try:
+        say(engine=subject.name)
+        runner = TrialRunner(subject)
         for key, found in runner.run_all(trials, lambda key: say(begun=key)):
             say(trial=key, observed=found.to_dict())
         say(done=True)
+    except NoEngine as error:
+        say(refused=str(error))
     except MemoryError:
         say(full=True)
     out.flush()
