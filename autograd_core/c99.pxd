@@ -94,6 +94,27 @@ cdef extern from *:
     bint is_absent "autograd_is_absent"(double d) noexcept nogil
 
 
+# Infinities and nan times 0 are nan.
+cdef extern from *:
+    """
+    static inline int autograd_all_finite(const double *x, Py_ssize_t n) {
+        double sum[8] = {0.0};
+        Py_ssize_t i = 0;
+        for (; i + 8 <= n; i += 8) {
+            for (int k = 0; k < 8; k++) sum[k] += x[i + k] * 0.0;
+        }
+        for (; i < n; i++) sum[0] += x[i] * 0.0;
+        for (int k = 1; k < 8; k++) sum[0] += sum[k];
+        return sum[0] == 0.0;
+    }
+    """
+    bint all_finite "autograd_all_finite"(const double* x, Py_ssize_t n) noexcept nogil
+
+
+cdef inline bint is_finite(array numbers) noexcept:
+    return all_finite(numbers.data.as_doubles, len(numbers))
+
+
 cdef inline double divide(double a, double b) noexcept nogil:
     return a / b
 

@@ -52,6 +52,11 @@ def are_doubles(a: array[float]) -> bool:
     return a.typecode == "d"
 
 
+def is_finite(numbers: array[float]) -> bool:
+    """Whether no number of an array('d') is infinite or nan."""
+    return all(map(math.isfinite, numbers))
+
+
 def flags(a: bytearray) -> bytearray:
     """The bytes of a bytearray: itself; compiled, a pointer to its first byte."""
     return a

@@ -52,5 +52,6 @@ cpdef clear_inside(object root, type module)
 cdef list _lists_inside(object root, type module)
 cdef list _listed(values, str what)
 cdef int _require(list nodes, array numbers) except -1
+cdef int _require_numbers(list nodes, array numbers) except -1
 @cython.locals(node="PyObject**", i=Py_ssize_t)
-cdef int _require_values(list nodes) except -1
+cdef int _refuse(list nodes) except -1

@@ -50,9 +50,12 @@ def read_data(values, into=None):
     """
     nodes = _listed(values, "data")
     numbers = floats(len(nodes)) if into is None else into
-    _require(nodes, numbers)
+    if into is not None:
+        _require(nodes, numbers)
     x, node = doubles(numbers), listed(nodes)
     for i in range(len(nodes)):
+        if not is_value(node[i]):
+            _refuse(nodes)
         x[i] = cython.cast("Fields*", node[i])._data
     return numbers
 
@@ -65,9 +68,12 @@ def read_grads(values, into=None):
     """
     nodes = _listed(values, "grad")
     numbers = floats(len(nodes)) if into is None else into
-    _require(nodes, numbers)
+    if into is not None:
+        _require(nodes, numbers)
     x, node = doubles(numbers), listed(nodes)
     for i in range(len(nodes)):
+        if not is_value(node[i]):
+            _refuse(nodes)
         x[i] = cython.cast("Fields*", node[i])._grad
     return numbers
 
@@ -86,10 +92,13 @@ def write_data(values, numbers, then=None):
         TypeError, ValueError: as from `read_data`.
     """
     nodes = _listed(values, "data =")
-    _require(nodes, numbers)
+    _require_numbers(nodes, numbers)
     x, node = doubles(numbers), listed(nodes)
     for i in range(len(nodes)):
+        if not is_value(node[i]):
+            _refuse(nodes)
         if not is_bare(node[i]):
+            _refuse(nodes)
             nodes[i].data = x[i]  # raises the error of a single assignment
     if not cython.compiled:
         return _assign(nodes, "_data", numbers, then)
@@ -129,7 +138,7 @@ def clear_grads(values):
         TypeError: one of the values is not a Value.
     """
     nodes = _listed(values, "grad =")
-    _require_values(nodes)
+    _refuse(nodes)
     if not cython.compiled:
         return _assign(nodes, "_grad", [0.0] * len(nodes), None)
     node = listed(nodes)
@@ -229,14 +238,20 @@ def _listed(values, what):
     """The values as a list; a follower is told how they are read or assigned."""
     nodes = values if type(values) is list else list(values)
     if blocks.are_open:
-        _require_values(nodes)
+        _refuse(nodes)
         for i in range(len(nodes)):
             blocks.told(nodes[i], what)
     return nodes
 
 
 def _require(nodes, numbers):
-    """Raise unless all nodes are Values and the numbers match them in count.
+    """Raise unless all nodes are Values and the numbers match them in count."""
+    _require_numbers(nodes, numbers)
+    return _refuse(nodes)
+
+
+def _require_numbers(nodes, numbers):
+    """Raise unless the numbers match the nodes in count.
 
     Nothing is allocated after the count, so that no finaliser can change the list.
     """
@@ -246,11 +261,11 @@ def _require(nodes, numbers):
         raise ValueError(
             f"expected a number for each of {len(nodes)} Values, got {len(numbers)} numbers"
         )
-    return _require_values(nodes)
+    return 0
 
 
-def _require_values(nodes):
-    """Raise unless all nodes are Values."""
+def _refuse(nodes):
+    """Raise for the first node that is not a Value; do nothing if all are."""
     node = listed(nodes)
     for i in range(len(nodes)):
         if not is_value(node[i]):

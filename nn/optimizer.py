@@ -20,7 +20,7 @@ from nn.forms import settings_of, shown
 from nn.habits import OF_OPTIMIZERS, no_attribute
 from nn.param_group import ParamGroup
 from nn.training_state import Resumable, load_optimizer_state, optimizer_state
-from nn.update_rules import all_finite, decay
+from nn.update_rules import all_finite, are_zero, decay
 
 _OWN = ("_made", "_swept", "_warned", "_scheduled")
 """Private attributes of every optimiser, which do not belong to a subclass."""
@@ -101,7 +101,7 @@ class Optimizer(Resumable, Suggesting):
         gradients = read_grads(self.params)
         if not all_finite(gradients):
             self._refuse(gradients)
-        if not any(gradients):
+        if are_zero(gradients):
             self._doubt()
         before = read_data(self.params)
         if self.weight_decay and not self._decays_itself:

@@ -1,9 +1,10 @@
 cimport cython
 from cpython.array cimport array
-from autograd_core.c99 cimport doubles, pow, sqrt
+from autograd_core.c99 cimport doubles, is_finite, pow, sqrt
 
-@cython.locals(count=Py_ssize_t, x="double*", y=double)
 cpdef bint all_finite(array numbers) except -1
+@cython.locals(count=Py_ssize_t, x="double*", y=double)
+cpdef bint are_zero(array numbers) except -1
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t, g="double*", w="double*")
 cpdef decay(array gradients, array numbers, double weight_decay)
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t, w="double*")

@@ -12,15 +12,21 @@ except ImportError:
 from autograd_core.leaves import common_length
 
 if not cython.compiled:
-    from autograd_core.c99 import doubles, pow, sqrt
+    from autograd_core.c99 import doubles, is_finite, pow, sqrt
 
 
 def all_finite(numbers):
     """Whether all numbers of an array are finite."""
+    common_length(numbers)
+    return is_finite(numbers)
+
+
+def are_zero(numbers):
+    """Whether all numbers of an array are 0."""
     count = common_length(numbers)
     x = doubles(numbers)
     for y in x[:count]:
-        if y - y != 0.0:
+        if y != 0.0:
             return False
     return True
 

@@ -22,18 +22,6 @@ static inline void fetch(const double *x, long n) {
 #endif
 }
 
-/* Whether no number is infinite or nan: these times 0 are nan. */
-static int all_finite(const double *x, long n) {
-    double sum[8] = {0.0};
-    long i = 0;
-    for (; i + 8 <= n; i += 8) {
-        for (int k = 0; k < 8; k++) sum[k] += x[i + k] * 0.0;
-    }
-    for (; i < n; i++) sum[0] += x[i] * 0.0;
-    for (int k = 1; k < 8; k++) sum[0] += sum[k];
-    return sum[0] == 0.0;
-}
-
 static void run_block(const Code *code, const Block *b, double *values, double *adjoints) {
     const double *s = b->s_adjoints ? adjoints : values;
     const double *x = b->x_adjoints ? adjoints : values;

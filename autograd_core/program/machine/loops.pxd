@@ -4,7 +4,7 @@ from libc.string cimport memcpy, memset
 from cpython.array cimport array
 from cpython.object cimport PyObject
 from cpython.pycapsule cimport PyCapsule_GetName, PyCapsule_GetPointer
-from autograd_core.c99 cimport doubles, ints, is_absent
+from autograd_core.c99 cimport all_finite, doubles, ints, is_absent
 
 from autograd_core.program.machine.structs cimport *
 
@@ -61,10 +61,6 @@ cdef inline bint take_rows(Code* code, double* rows, Py_ssize_t first, int width
             for i in range(width):
                 rows[(first + lane) * width + i] = adjoints[at[i] + lane]
     return all_finite(rows + first * width, here * width)
-
-
-cdef inline bint is_finite(array numbers) noexcept:
-    return all_finite(doubles(numbers), len(numbers))
 
 
 cdef inline int forward(Code* code, double* values) except -1:

@@ -8,11 +8,10 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from itertools import accumulate
-from math import isfinite
 from operator import add, mul
 from typing import Any
 
-from autograd_core.c99 import is_absent
+from autograd_core.c99 import is_absent, is_finite
 from autograd_core.following import HOLDS
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import kernel_of
@@ -125,11 +124,6 @@ def take_rows(
         for i in range(width):
             rows[(first + lane) * width + i] = adjoints[at[i] + lane]
     return is_finite(rows[first * width : (first + here) * width])
-
-
-def is_finite(numbers: Floats) -> bool:
-    """Whether no number is infinite or nan."""
-    return all(map(isfinite, numbers))
 
 
 def put_aligned(numbers: Floats, even: int) -> Floats:

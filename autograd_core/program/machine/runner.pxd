@@ -1,9 +1,9 @@
 cimport cython
 from cpython.array cimport array
-from autograd_core.c99 cimport doubles, doubles_in, ints
+from autograd_core.c99 cimport doubles, doubles_in, ints, is_finite
 from autograd_core.node cimport floats
 from autograd_core.program.machine.loops cimport (
-    Code, backward, choose, clear, forward, is_finite, memory, prepare, put_aligned, put_rows,
+    Code, backward, choose, clear, forward, memory, prepare, put_aligned, put_rows,
     set_name, sets, signature, take_rows,
 )
 

@@ -15,14 +15,13 @@ from autograd_core.program.machine.powers import powers_of_two
 from autograd_core.program.machine.strips import Strips
 
 if not cython.compiled:
-    from autograd_core.c99 import doubles, doubles_in, ints
+    from autograd_core.c99 import doubles, doubles_in, ints, is_finite
     from autograd_core.node import floats
     from autograd_core.program.machine.loops import (
         backward,
         choose,
         clear,
         forward,
-        is_finite,
         memory,
         prepare,
         put_aligned,

@@ -127,6 +127,5 @@ cdef extern from "kernels.h":
         const Loops* loops
     double* aligned(double* numbers, long even) noexcept
     void fetch(const double* x, long n) noexcept
-    int all_finite(const double* x, long n) noexcept
     int run_forward(const Code* code, double* values) except -1
     void run_backward(const Code* code, double* values, double* adjoints) noexcept

@@ -1,6 +1,6 @@
 cimport cython
 from cpython.array cimport array
-from autograd_core.c99 cimport doubles, ints
+from autograd_core.c99 cimport doubles, ints, is_finite
 from autograd_core.node cimport floats
 from autograd_core.value cimport Value
 
@@ -10,7 +10,6 @@ cpdef object part_of(object x, list inputs, object other)
 cpdef array numbers_of(list inputs, array order)
 @cython.locals(x="double*", y="double*", at="int*", k=Py_ssize_t)
 cpdef array put_at(array numbers, array more, array places)
-@cython.locals(x="double*", k=Py_ssize_t)
 cpdef bint are_finite(array numbers)
 @cython.locals(row=Py_ssize_t, k=Py_ssize_t)
 cpdef Py_ssize_t first_left(array watched, Py_ssize_t width, array symbols, array left,

@@ -11,7 +11,7 @@ from autograd_core.value import Value
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
-    from autograd_core.c99 import doubles, ints
+    from autograd_core.c99 import doubles, ints, is_finite
     from autograd_core.node import floats
 
 FLOAT = "float"
@@ -70,11 +70,7 @@ def put_at(numbers, more, places):
 
 def are_finite(numbers):
     """Whether all numbers of an array are finite."""
-    x = doubles(numbers)
-    for k in range(len(numbers)):
-        if x[k] - x[k] != 0.0:
-            return False
-    return True
+    return is_finite(numbers)
 
 
 def first_left(watched, width, symbols, left, right, numbers, outcomes):
