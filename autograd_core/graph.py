@@ -13,6 +13,7 @@ from autograd_core.paths import Paths, find_paths
 from autograd_core.program import Program
 from autograd_core.program.replay import Replay
 from autograd_core.text.short_numbers import counted
+from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
 
 
@@ -80,6 +81,7 @@ class Graph:
         self.program = Program(root)
         self.nodes: tuple[Value, ...] = self.program.nodes
         self.leaves: tuple[Value, ...] = tuple(node for node in self.nodes if node.is_leaf)
+        self._replayed = self.program
         self._computed: Replay | None = None
 
     @cached_property
@@ -122,9 +124,11 @@ class Graph:
                 raise ValueError(f"replay: {leaf!r} is not a leaf of this graph")
             given[id(leaf)] = number(value, "replay: an input must be")
         if self._computed is None or not self._computed.is_current():
-            self._computed = Replay(self.program)
-        known = self._computed
-        return known.value({self.program.places[key]: x for key, x in given.items()})
+            root = unfolded(self.root, "replay")
+            self._replayed = self.program if root is self.root else Program(root)
+            self._computed = Replay(self._replayed)
+        places = self._replayed.places
+        return self._computed.value({places[key]: x for key, x in given.items()})
 
     def paths(self, leaf: Value, limit: int = 100) -> Paths:
         """The derivative d root / d leaf as its chain-rule terms, one per path, largest first.

@@ -14,6 +14,7 @@ from autograd_core.primitives.row import Domain
 from autograd_core.program import NoFormula, pull
 from autograd_core.program.namespaces import ValueNamespace
 from autograd_core.sweep import ordered
+from autograd_core.unfolding import recorded_again
 from autograd_core.value import Value
 
 _ON_VALUES = ValueNamespace()
@@ -70,31 +71,13 @@ def _list(roots: Sequence[Value], nodes: list[Value], places: dict[int, int]) ->
     for node in (*leaves, *interior):
         if id(node) in places:
             continue
-        root = _recorded_again(node)
+        root = recorded_again(node, "gradients(create_graph=True)")
         if root is None:
             places[id(node)] = len(nodes)
             nodes.append(node)
         else:
             _list([root], nodes, places)
             places[id(node)] = places[id(root)]
-
-
-def _recorded_again(node: Value) -> Value | None:
-    """The result of the function that a node computed, recorded operation by operation, or None.
-
-    Raises:
-        ValueError: it has another number now.
-    """
-    if node.op in PRIMITIVES or not node.static:
-        return None
-    root: Value = node.static[0]()
-    if root.data != node.data:
-        raise ValueError(
-            f"gradients(create_graph=True): {node.op!r} gave {node.data!r}, and would give "
-            f"{root.data!r} now: a Value was assigned another number, or an argument was changed. "
-            "Compute the output again, or take its gradients before that"
-        )
-    return root
 
 
 def _locals(node: Value) -> Sequence[Any]:

@@ -9,6 +9,7 @@ from autograd_core.graph import check_root
 from autograd_core.program.nests import names_in
 from autograd_core.program.program import Program
 from autograd_core.program.roles import leaf_arrays
+from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
 from autograd_core.variables import scopes_of
 
@@ -26,7 +27,7 @@ def freeze(
         program.lifted                   # the steps, as plain data
 
     Args:
-        root: the computed Value.
+        root: the computed Value. Nodes of static functions are recorded as their operations.
         inputs: the leaves that change from run to run: Values, lists and lists of lists of them,
             or a dict of such by name.
         parameters: the leaves to differentiate at, in the same form, or a model. Leaves with a
@@ -41,7 +42,7 @@ def freeze(
     """
     check_root(root, "freeze")
     scopes = scopes_of(names)
-    program = Program(root)
+    program = Program(unfolded(root, "freeze"))
     leaves = program.flat.leaf_nodes
     program.groups = tuple(leaf_arrays(leaves, inputs, parameters, scopes, "freeze"))
     program.names = names_in(scopes)

@@ -12,6 +12,7 @@ from autograd_core.translate.latex_names import name_latex, number_latex, text_l
 from autograd_core.translate.latex_terms import ATOM, POWER, LatexTerm, repeats, width, written
 from autograd_core.translate.names import Taken, leaf_names, names_of, wanted_name
 from autograd_core.translate.too_large import TooLarge
+from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
 
 MOST_NODES = 10_000
@@ -49,8 +50,8 @@ def to_latex(root: Value, names: Mapping[str, object] | None = None, share: bool
             characters.
     """
     check_root(root, "to_latex")
-    graph = Graph(root)
-    program = Program(root, needed_operands)
+    graph = Graph(unfolded(root, "to_latex"))
+    program = Program(graph.root, needed_operands)
     if len(program) > MOST_NODES:
         raise TooLarge(
             f"to_latex: the graph has {len(program):,} nodes, more than {MOST_NODES:,}; "

@@ -21,6 +21,7 @@ from autograd_core.translate.names import (
     wanted_name,
 )
 from autograd_core.translate.python_terms import PYTHON, applied
+from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
 
 LONGEST_OPERAND = 40
@@ -72,7 +73,7 @@ def to_python(root: Value, name: str = "f", names: Mapping[str, object] | None =
             f"(such as math or max), got {name!r}"
         )
     check_root(root, "to_python")
-    graph = Graph(root)
+    graph = Graph(unfolded(root, "to_python"))
     program = _Program(graph, names)
     result = program.translate()
     body = [*_documentation(program.arguments, root), *program.lines, f"return {result}"]

@@ -13,6 +13,7 @@ from autograd_core.program.namespaces import SympyNamespace
 from autograd_core.translate.names import leaf_names
 from autograd_core.translate.powers import TOO_LARGE, has_huge_power
 from autograd_core.translate.too_large import TooLarge
+from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
 
 MOST_SYMBOLS = 5_000
@@ -52,6 +53,7 @@ def to_sympy(root: Value, names: Mapping[str, object] | None = None, exact: bool
         ImportError: SymPy is not installed.
     """
     check_root(root, "to_sympy")
+    root = unfolded(root, "to_sympy")
     program = Program(root, needed_operands)
     if has_huge_power(program.nodes):
         raise TooLarge(f"to_sympy: {TOO_LARGE}; to_python has no such limit")

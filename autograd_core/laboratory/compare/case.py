@@ -24,6 +24,7 @@ from autograd_core.primitives import named_static
 from autograd_core.program import NoFormula, depending
 from autograd_core.sweep import adjoints
 from autograd_core.text.text_table import first_of
+from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
 
 T = TypeVar("T")
@@ -272,6 +273,7 @@ def _of_graph(root: Value, at: Any, asked: AskedBy) -> Case:
             f"leave {asked.argument} out, or pass some of its leaves; to move, assign leaf.data "
             "and compute the Value again, or give a function"
         )
+    root = unfolded(root, asked.function)
     graph = Graph(root)
     named, called = leaves_of(graph, at, asked=asked)
     names, leaves = zip(*named, strict=True)

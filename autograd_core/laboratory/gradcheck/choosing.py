@@ -13,8 +13,10 @@ from autograd_core.laboratory.subjects.callables import takes_arguments
 from autograd_core.laboratory.subjects.function import FunctionSubject
 from autograd_core.laboratory.subjects.graph import GraphSubject
 from autograd_core.laboratory.subjects.subject import Subject
+from autograd_core.node_names import callers_names
 from autograd_core.text.text_table import first_of
 from autograd_core.tree import flatten
+from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
 
 
@@ -64,11 +66,12 @@ def _with_own_gradient(
 
 def _recorded(root: Value, params: Any, names: Sequence[str] | None) -> Subject:
     """Make the subject of a recorded graph; by default its parameters are all but constants."""
-    graph = Graph(root)
+    graph = Graph(unfolded(root, "gradcheck"))
     named, called = leaves_of(graph, params, names)
     chosen = [name for name, _ in named]
-    title = f"{root.label or called.get(id(root)) or 'root'}({first_of(chosen)})"
-    return GraphSubject(graph, [v for _, v in named], chosen, title, called)
+    own = root.label or called.get(id(root)) or callers_names([root]).get(id(root))
+    title = f"{own or 'root'}({first_of(chosen)})"
+    return GraphSubject(graph, [v for _, v in named], chosen, title, called, swept=root)
 
 
 def _holds_values(arguments: Mapping[str, Any]) -> bool:

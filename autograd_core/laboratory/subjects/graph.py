@@ -36,6 +36,7 @@ class GraphSubject(Subject):
         title: the name of the graph in reports.
         called: the names of other nodes without a label in messages, by `id`.
         asked: the name of the function that the user called, in messages.
+        swept: the node that sweeps start from, if the root of the graph only stands for it.
 
     Raises:
         ValueError: a leaf was assigned another number after the graph was recorded.
@@ -51,11 +52,12 @@ class GraphSubject(Subject):
         title: str,
         called: Mapping[int, str] | None = None,
         asked: AskedBy = GRADCHECK,
+        swept: Value | None = None,
     ):
         self.title = title
         self.names = tuple(names)
         self.point = tuple(leaf.data for leaf in leaves)
-        self._root = graph.root
+        self._root = graph.root if swept is None else swept
         parameters = {id(leaf): name for leaf, name in zip(leaves, names, strict=True)}
         self._called = {**(called or {}), **parameters}
         self._leaves = tuple(leaves)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import types
 from collections.abc import Callable, Iterable
 from math import isfinite
 from typing import Any
@@ -33,6 +34,9 @@ from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
 
+_UNBOUND = (staticmethod, types.MethodType)
+"""Functions that are called without the object of whose class they are attributes."""
+
 
 class Static:
     """A function that is recorded at its first call, and then run as a recording.
@@ -45,6 +49,8 @@ class Static:
 
     def __init__(self, f: Callable[..., Any]):
         _require_function(f)
+        self._binds = hasattr(type(f), "__get__") and not isinstance(f, _UNBOUND)
+        f = f.__func__ if isinstance(f, staticmethod) else f
         self._f = f
         functools.update_wrapper(self, f)
         self._name = getattr(f, "__name__", type(f).__name__)
@@ -80,8 +86,8 @@ class Static:
         return str(getattr(self._f, "__qualname__", self._name))
 
     def __get__(self, thing: Any, kind: type | None = None) -> Static | BoundStatic:
-        """As a method: the recordings that belong to an object."""
-        if thing is None:
+        """As a method, if f would be one: the recordings that belong to an object."""
+        if thing is None or not self._binds:
             return self
         known = self._methods.get(id(thing))
         if known is None or known[0]() is not thing:
@@ -322,6 +328,8 @@ def _machine_for(family: Family, what: str) -> Machined | None:
 
 def _require_function(f: Any) -> None:
     """TypeError unless a call of f runs it to its end."""
+    if isinstance(f, classmethod):
+        raise TypeError("static takes a function: write @classmethod above @static, not below")
     if not callable(f):
         raise TypeError(f"static takes a function, got {type(f).__name__} {f!r}")
     kinds = (

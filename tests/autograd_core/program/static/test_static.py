@@ -609,3 +609,44 @@ def test_what_is_no_function_is_refused():
         static(3)
     assert issubclass(NotStatic, RuntimeError)
     assert static(relu)(Value(-1.0)).data == 0.0
+
+
+class Held:
+    """Static functions as attributes: methods, and what is called without the object."""
+
+    scale = 2.0
+
+    @static
+    def method(self, x: float) -> Value:
+        """A method."""
+        return tanh(Value(0.5) * x * self.scale)
+
+    @static
+    @staticmethod
+    def below(x: float) -> Value:
+        """No method: @staticmethod below."""
+        return tanh(Value(0.5) * x)
+
+    @staticmethod
+    @static
+    def above(x: float) -> Value:
+        """No method: @staticmethod above."""
+        return tanh(Value(0.5) * x)
+
+    def plain(self, x: float) -> Value:
+        """A plain method."""
+        return tanh(Value(0.5) * x)
+
+    partial = static(partial(lambda a, x: tanh(Value(a) * x), 0.5))
+
+
+def test_static_binds_the_object_where_the_function_would() -> None:
+    """A method is bound; a staticmethod, a partial and a bound method are not."""
+    held = Held()
+    other = type("Other", (), {"own": static(Held().plain)})
+    for _ in range(3):
+        assert held.method(0.5).data == tanh(Value(0.5) * 0.5 * 2.0).data
+        for each in (held.below, Held.below, held.above, Held.above, held.partial, other().own):
+            assert each(0.5).data == tanh(Value(0.5) * 0.5).data
+    with pytest.raises(TypeError, match="@classmethod above @static"):
+        static(classmethod(lambda cls, x: x))
