@@ -1,5 +1,6 @@
 """Notebooks in a real JupyterLab: pictures before the file is trusted, and nothing too wide."""
 
+import nbformat
 import pytest
 
 pytest.importorskip("playwright", reason="pip install -e '.[browser]'")
@@ -75,6 +76,9 @@ def test_an_executed_notebook_shows_all_and_fits(lab, chromium, name):
         assert tab.locator(OUTPUT).evaluate_all(TOO_WIDE) == []
 
 
+# Without it JupyterLab asks which one to start, and waits.
+KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
+
 DELETING = ("d", "d", "x", "Home", "ArrowRight", "ArrowRight")
 
 
@@ -98,3 +102,36 @@ def test_the_page_of_a_network_is_stepped_in_its_notebook(lab, chromium):
         page.locator(".box").first.wait_for()
         assert page.locator(".box").count() >= 4
         assert kept(tab, page)
+
+
+WIDGETS = (
+    """
+from tests.viz.boxes.networks import lecture, neuron
+from viz import step
+root, names = lecture()
+step(root, names).widget()
+""",
+    """
+root, names = neuron()
+step(root, names).widget()
+""",
+)
+
+
+def test_widgets_are_stepped_in_their_notebook(lab, chromium):
+    """As widgets of the notebook the pages of boxes and of scalars step; their keys are theirs."""
+    pytest.importorskip("anywidget")
+    cells = [nbformat.v4.new_code_cell(text.strip()) for text in WIDGETS]
+    notebook = nbformat.v4.new_notebook(cells=cells, metadata={"kernelspec": KERNEL})
+    nbformat.write(notebook, lab.folder / "widgets.ipynb")
+    with lab.opened(chromium, "widgets.ipynb") as tab:
+        run_all(tab)
+        boxes, scalars = tab.locator(".levels"), tab.locator(".stepper")
+        boxes.locator(".box").first.wait_for()
+        scalars.locator(".node").first.wait_for()
+        boxes.scroll_into_view_if_needed()
+        assert kept(tab, boxes)
+        scalars.get_by_role("button", name="Last (End)").click()
+        tab.keyboard.press("ArrowLeft")
+        assert scalars.locator(".counter").text_content() == "18 / 19"
+        assert boxes.locator(".count").text_content() == "3 of 15"

@@ -47,5 +47,7 @@ def widget(kit: Kit, data: Any, theme: ThemeName, height: int) -> Any:
         "theme": traits.Unicode().tag(sync=True),
         "height": traits.Int().tag(sync=True),
     }
-    made = type("StepperWidget", (host,), members)
+    # A host keeps one style sheet for all widgets of a class name, that of the last.
+    room = kit.package.rpartition(".")[2]
+    made = type(f"{room.title()}{theme.title()}Widget", (host,), members)
     return made(frames=data_text(data), theme=theme, height=height)
