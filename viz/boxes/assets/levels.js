@@ -181,11 +181,16 @@ export class Levels {
       this.world.fit();
       return this.render();
     };
-    let first = true;
+    /* A host may make the page before it puts it into its document, where it has no size yet. */
+    const pane = this.world.element;
+    const size = () => `${pane.clientWidth} ${pane.clientHeight}`;
+    let seen = size();
     new ResizeObserver(() => {
-      if (!first) again();
-      first = false;
-    }).observe(this.world.element);
+      if (size() === seen) return;
+      if (seen === "0 0") this.world.forget();
+      seen = size();
+      again();
+    }).observe(pane);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
     window.addEventListener("message", () => setTimeout(() => this.render()));
   }

@@ -14,9 +14,7 @@ export const LEGIBLE = 9;
 
 /* Whether what stands behind an element is dark. */
 export function isDark(element) {
-  const [r, g, b] = getComputedStyle(element)
-    .backgroundColor.match(/[\d.]+/g)
-    .map(Number);
+  const [r, g, b] = (getComputedStyle(element).backgroundColor.match(/[\d.]+/g) ?? []).map(Number);
   return 0.299 * r + 0.587 * g + 0.114 * b < 128;
 }
 

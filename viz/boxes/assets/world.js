@@ -349,6 +349,11 @@ export class World {
     });
   }
 
+  /* Draw all maps again next time, also those whose numbers stay. */
+  forget() {
+    for (const { map } of this.maps) map.key = "";
+  }
+
   /* Show a state: values, the gradients known, what acts and what receives. */
   draw({ V, known, computed, acting, receiving, backward, updating, wrong, picked, birth }) {
     const dark = isDark(this.element);

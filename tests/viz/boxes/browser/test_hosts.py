@@ -94,6 +94,30 @@ def test_widget_steps_and_keeps_its_keys(visit):
     assert tab.get_by_role("button", name="play").count() == 1
 
 
+MADE_BEFORE = """() => {
+  const host = document.createElement("div");
+  host.dataset.stepper = "auto";
+  host.style.setProperty("--page-height", "700px");
+  const made = new stepper.constructor(host, stepper.data);
+  made.pick(0, 2);
+  document.body.append(host);
+  return new Promise((done) => setTimeout(() => {
+    const pane = made.world.element.getBoundingClientRect();
+    const inside = [...made.world.element.querySelectorAll(".box")].every((box) => {
+      const { left, right, width } = box.getBoundingClientRect();
+      return width > 20 && left >= pane.left && right <= pane.right;
+    });
+    done([inside, made.world.view.scale > 0.3]);
+  }, 200));
+}"""
+
+
+def test_page_may_be_made_before_it_is_in_a_document(visit):
+    """A host may mount it into an element that it adds later; then it is arranged."""
+    tab = visit(page().html)
+    assert tab.evaluate(MADE_BEFORE) == [True, True]
+
+
 def test_anywidget_holds_the_module_and_the_data():
     """widget() gives an anywidget with the page's module, style sheet, theme, height and data."""
     pytest.importorskip("anywidget")
