@@ -22,6 +22,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PICTURES = (ROOT / "docs" / "pictures.md").read_text(encoding="utf-8")
 FOLDERS = ("autograd_core", "benchmarks", "docs", "nn", "notebooks", "tests", "viz")
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(p for f in FOLDERS for p in (ROOT / f).glob("*.md"))])
+DOCUMENTS.append(ROOT / "docs" / "teaching" / "README.md")
 PICTURE = re.compile(
     r'<picture><source media="\(prefers-color-scheme: dark\)" srcset="([^"]*)">'
     r'<img alt="([^"]*)" src="([^"]*)"></picture>'
@@ -75,8 +76,9 @@ def test_the_page_on_pytorchs_names_has_all_of_them():
     assert all(f"`{name}`" in page for name in torchs)
 
 
-def test_every_example_of_the_page_on_teaching_gives_what_it_shows():
+def test_every_example_of_the_page_on_teaching_gives_what_it_shows(monkeypatch):
     """Those of docs/teaching/README.md run in order and print exactly what stands there."""
+    monkeypatch.chdir(ROOT)
     attempted, failed = failures("docs/teaching/README.md")
     assert attempted > 5
     assert failed == 0

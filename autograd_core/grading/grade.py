@@ -122,8 +122,9 @@ def _graded(
     faults = [*judged.faults]
     if missing:
         listed = tuple(form.shown for form in missing)
-        why = "; ".join(dict.fromkeys(f"{op}: {absent[op]}" for op in listed))
-        faults.append(EngineFault("missing", listed, why))
+        reasons = [absent.pop(op) for op in listed]
+        why = "; ".join(dict.fromkeys(reasons))
+        faults.append(EngineFault("missing", listed, f"{why[:1].upper()}{why[1:]}."))
     items = _items(judged, missing)
     unknown = [name for name in points if name not in {item.name for item in items}]
     if unknown:
@@ -163,7 +164,7 @@ def _items(judged: Judgement, missing: list[OperationForm]) -> list[GradeItem]:
         faults = [fault for fault in judged.faults if fault.key == key]
         if faults:
             found.append(GradeItem(name, worth, 0.0, faults[0].title))
-        elif judged.reach < reach:
+        elif judged.reach < reach or not judged.forms:
             found.append(GradeItem(name, 0.0, 0.0, "it needs operations without faults"))
         else:
             found.append(GradeItem(name, worth, worth))

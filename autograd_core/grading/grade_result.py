@@ -106,6 +106,14 @@ class Grade:
                 return item
         raise KeyError(f"there is no item {name!r}; they are {[i.name for i in self.items]}")
 
+    def earned(self, *names: str) -> float:
+        """The points that the engine earns for some items.
+
+        Raises:
+            KeyError: no item is called so.
+        """
+        return _total([self.item(name).earned for name in names])
+
     def text(self, columns: int = 80) -> str:
         """The grade as plain text: the faults, each with a graph that shows it, and the points."""
         lines = []
