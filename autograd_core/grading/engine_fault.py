@@ -30,9 +30,10 @@ class EngineFault:
         operations: the operations that have it, as ("a * b", "a + b"); empty if it is the sweep's.
         detail: what was seen, in words.
         graph: the smallest graph that shows it; None if no graph does.
-        right: the right gradients, by name; or the right number of a wrong value.
+        right: the right gradients, by name; empty if no gradient is wrong.
         got: what came instead; None where the engine keeps nothing.
         where: the line of the rule, "engine.py:31"; "" if unknown.
+        value: the engine's number of the root, if that is wrong; else None.
     """
 
     key: Key
@@ -42,6 +43,7 @@ class EngineFault:
     right: Mapping[str, float] = field(default_factory=dict)
     got: Mapping[str, float | None] = field(default_factory=dict)
     where: str = ""
+    value: float | None = None
 
     @property
     def title(self) -> str:
@@ -71,17 +73,15 @@ class EngineFault:
     def text(self, columns: int = 80) -> str:
         """The fault as plain text: title, words, and the graph step by step."""
         listed = ", ".join(self.operations)
-        title = self.title if listed in ("", self.title) else f"{self.title}   in {listed}"
-        lines = wrap(title, columns)
+        named = "{op}" in MISCONCEPTIONS[self.key].title and len(self.operations) == 1
+        lines = wrap(f"{self.title} in {listed}" if listed and not named else self.title, columns)
         for said in (self.detail, self.words):
             lines += [f"  {line}" for line in wrap(said, columns - 2)] if said else []
         if self.where:
             lines += [f"  {line}" for line in wrap(f"its rule: {self.where}", columns - 2)]
         if self.graph is not None:
-            lines += [
-                "",
-                *(f"    {line}" for line in film_text(self.graph, self.right, self.got)),
-            ]
+            film = film_text(self.graph, self.right, self.got, self.value)
+            lines += ["", *(f"    {line}" for line in film)]
         return "\n".join(lines)
 
     def __str__(self) -> str:
@@ -103,6 +103,7 @@ class EngineFault:
             "graph": [] if graph is None else list(graph.code),
             "right": plain_dict(self.right),
             "got": plain_dict(self.got),
+            "value": plain(self.value),
         }
 
 

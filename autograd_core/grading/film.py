@@ -12,7 +12,10 @@ GAP = 3
 
 
 def film_text(
-    graph: SmallGraph, right: Mapping[str, float], got: Mapping[str, float | None]
+    graph: SmallGraph,
+    right: Mapping[str, float],
+    got: Mapping[str, float | None],
+    value: float | None = None,
 ) -> list[str]:
     """Write a graph's computation and its reverse sweep, beside what an engine found.
 
@@ -20,12 +23,15 @@ def film_text(
         graph: the graph.
         right: the right gradients; empty if only the numbers are shown.
         got: the engine's gradients by name; they stand beside the last share of each.
+        value: the engine's number of the root, if that is wrong.
     """
     nodes = graph.record()
     known = {id(node): name for name, node in nodes.items()}
     lines = [(", ".join(f"{name} = {format_number(x)}" for name, x in graph.leaves), "", "", "")]
     for (name, _, _), code in zip(graph.lines, graph.code, strict=True):
-        lines.append((code, format_number(nodes[name].data), _theirs(got, f"{name} ="), ""))
+        wrong = value is not None and name == graph.root
+        theirs = f"yours: {format_number(value)}   <--" if wrong and value is not None else ""
+        lines.append((code, format_number(nodes[name].data), theirs, ""))
     if right:
         lines.append(("backward", "right", "yours", ""))
         lines += _shares(graph, known, right, got)
@@ -65,9 +71,3 @@ def _shares(
             mark = "   <--" if came is not None and shown != theirs else ""
         lines.append((text, shown, theirs, mark))
     return lines
-
-
-def _theirs(got: Mapping[str, float | None], key: str) -> str:
-    """The engine's number of a line, if it is told."""
-    x = got.get(key)
-    return "" if x is None else f"yours: {format_number(x)}"

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from autograd_core.grading.battery import battery
 from autograd_core.grading.engine_fault import EngineFault
+from autograd_core.grading.engine_file import NoEngine, load_engine
 from autograd_core.grading.evidence import Evidence
 from autograd_core.grading.grade_result import Grade, GradeItem
 from autograd_core.grading.judge import ADDS_UP, DERIVATIVE, Judgement, judge
@@ -16,7 +18,7 @@ from autograd_core.grading.misconceptions import Key
 from autograd_core.grading.operation_form import FORMS, OperationForm, named_form
 from autograd_core.grading.process import EngineRun, run_file
 from autograd_core.grading.running import TrialRunner
-from autograd_core.grading.subject import engine_under_test
+from autograd_core.grading.subject import EngineUnderTest, engine_under_test
 from autograd_core.laboratory.compare.deadline import TimeIsUp, within
 from autograd_core.laboratory.foreign.engine import Engine
 from autograd_core.suggest import suggests
@@ -79,16 +81,27 @@ def grade(
         path = Path(engine).resolve()
         if not path.is_file():
             raise FileNotFoundError(f"grade: there is no file {str(engine)!r}")
-        run, title = run_file(path, name, seconds, megabytes), path.name
+        title = path.name
+        if sys.platform == "emscripten":  # nor processes
+            run = _run_file_here(path, name, seconds)
+        else:
+            run = run_file(path, name, seconds, megabytes)
     else:
-        run = _run_here(engine, reader, seconds)
+        run = _run_here(engine_under_test(engine, reader), seconds)
         title = run.engine
     return _graded(run, title, needed, dict(points or {}))
 
 
-def _run_here(make: Callable[[float], Any], reader: Engine | None, seconds: float) -> EngineRun:
+def _run_file_here(path: Path, name: str | None, seconds: float) -> EngineRun:
+    """Run the battery on the engine of a file, in this process."""
+    try:
+        return _run_here(load_engine(path, name), seconds)
+    except NoEngine as error:
+        return EngineRun(refused=str(error))
+
+
+def _run_here(subject: EngineUnderTest, seconds: float) -> EngineRun:
     """Run the battery on a class of this process."""
-    subject = engine_under_test(make, reader)
     found = EngineRun(subject.name)
 
     def begun(key: str) -> None:
@@ -99,7 +112,10 @@ def _run_here(make: Callable[[float], Any], reader: Engine | None, seconds: floa
             found.observations[key] = observed
 
     try:
-        within(seconds, work)
+        if sys.platform == "emscripten":  # in a browser there are no threads
+            work()
+        else:
+            within(seconds, work)
     except TimeIsUp:
         found.ended = f"it ran for more than {seconds:g} s, and was ended"
     except MemoryError:

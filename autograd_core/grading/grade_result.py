@@ -148,7 +148,8 @@ class Grade:
             rows.append(f"<tr{style}>{cells}{html_cell(html_text(item.reason), 'left')}</tr>")
         heads = ("item", "points", "reason")
         table = html_table(html_text(self.summary), heads, ("left", "right", "left"), rows)
-        faults = "\n".join(f"<pre>{html_text(f.text(), 10_000)}</pre>" for f in self.faults)
+        texts = ["\n".join(map(html_text, fault.text().splitlines())) for fault in self.faults]
+        faults = "\n".join(f"<pre>{text}</pre>" for text in texts)
         return boxed("\n".join(filter(None, (faults, folded_away(self.summary, table)))))
 
     def _repr_html_(self) -> str:
@@ -159,7 +160,8 @@ class Grade:
         """The grade as dicts, lists, strings and numbers that JSON can hold.
 
         Its entries: version, engine, passed, points, possible, items (name, points, earned,
-        reason), faults (key, title, operations, detail, advice, where, leaves, graph, right, got),
+        reason), faults (key, title, operations, detail, advice, where, leaves, graph, right, got,
+        value),
         absent (operation: reason), notes. Numbers that JSON cannot hold are strings.
         """
         return {

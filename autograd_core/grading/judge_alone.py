@@ -43,7 +43,7 @@ def _wrong_value(evidence: Evidence, form: OperationForm, trial: Trial) -> Engin
     right = trial.graph.record()["y"].data
     key: Key = "swapped" if _is_swapped(evidence, form) else "value"
     detail = f"{form.shown} gives {format_number(got)}; right is {format_number(right)}."
-    return EngineFault(key, (form.shown,), detail, trial.graph, {}, {"y =": got}, found.where)
+    return EngineFault(key, (form.shown,), detail, trial.graph, where=found.where, value=got)
 
 
 def _is_swapped(evidence: Evidence, form: OperationForm) -> bool:

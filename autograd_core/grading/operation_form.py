@@ -9,6 +9,7 @@ from functools import cache
 from math import isfinite
 from typing import Any
 
+from autograd_core.laboratory.foreign.creations import is_pythons
 from autograd_core.primitives import PRIMITIVES, Primitive
 from autograd_core.primitives.evaluate import evaluate
 
@@ -85,25 +86,20 @@ class OperationForm:
         """
         if self.row in ("pow_constant", "constant_pow"):
             (node,), (number,) = operands, self.static
-            base, exponent = (node, number) if self.row == "pow_constant" else (number, node)
-            return self._operated("pow", (base, exponent))
+            if self.row == "pow_constant":
+                return _operated("pow", node, number)
+            return _operated("pow", node, number, reflected=True)
         given = iter(operands)
         filled = [next(given) if slot is None else slot for slot in self.slots]
         if self.row in OPERATORS:
-            return self._operated(self.row, filled)
+            reflected = self.slots[0] is not None
+            node, *others = reversed(filled) if reflected else filled
+            return _operated(self.row, node, *others[:1], reflected=reflected)
         for name in (self.row, *SPELLINGS.get(self.row, ())):
             function = getattr(type(filled[0]), name, None) or functions.get(name)
             if callable(function):
                 return function(*filled)
         raise Absent(f"there is no {self.row}()")
-
-    def _operated(self, name: str, operands: Sequence[Any]) -> Any:
-        """Apply an operator, if the class of the first Value has the method for it."""
-        reflected = isinstance(operands[0], float)
-        method = f"__{'r' * reflected}{name}__"
-        if not hasattr(type(operands[reflected]), method):
-            raise Absent(f"there is no {method}")
-        return OPERATORS[name](*operands)
 
     def evaluate(self, numbers: Sequence[float]) -> tuple[float, list[float]]:
         """Its value and its derivatives by the Values, from the table; absent ones are 0."""
@@ -150,6 +146,24 @@ class OperationForm:
             other = [p for p in others if [d == 0.0 for d in self.evaluate(p)[1]] != zeros]
             others = other or others
         return first, others[0]
+
+
+def _operated(name: str, node: Any, other: Any = None, *, reflected: bool = False) -> Any:
+    """Apply an operator, if the node's class has the method for it; Absent if not.
+
+    Args:
+        name: the operator's row.
+        node: a Value.
+        other: the other operand, if there are two.
+        reflected: whether the other operand stands first, as in 3 - a.
+    """
+    method = f"__{'r' * reflected}{name}__"
+    owner = next((kind for kind in type(node).__mro__ if method in vars(kind)), None)
+    if owner is None or is_pythons(owner):
+        raise Absent(f"there is no {method}")
+    if other is None:
+        return OPERATORS[name](node)
+    return OPERATORS[name](other, node) if reflected else OPERATORS[name](node, other)
 
 
 def _moving(form: OperationForm, point: Sequence[float]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from inspect import signature
 from types import FunctionType
 from typing import Any
 
@@ -64,7 +65,23 @@ def engine_under_test(
     told = engine or Engine()
     if told.backward is None and usual(leaf, "backward") is None and "backward" in own:
         told = replace(told, backward=own["backward"])
+    told = _with_a_seed(leaf, told)
     if type(leaf) is not Value and not is_foreign(leaf, told):
         raise TypeError(why_no_node(leaf, told, "grade"))
     reader = NodeReader(leaf, told)
     return EngineUnderTest(type(leaf).__name__ if name == "<lambda>" else name, make, reader, own)
+
+
+def _with_a_seed(leaf: Any, told: Engine) -> Engine:
+    """The Engine for nodes whose backward() must be told the gradient of the root."""
+    name = told.backward or usual(leaf, "backward")
+    if not isinstance(name, str) or type(leaf) is Value:
+        return told
+    method = getattr(leaf, name, None)
+    try:
+        signature(method).bind()  # type: ignore[arg-type]
+    except TypeError:
+        return replace(told, backward=lambda root: getattr(root, name)(1.0))
+    except ValueError:
+        return told
+    return told

@@ -87,7 +87,8 @@ def test_a_grade_is_shown_stored_and_weighed(folder: Path) -> None:
     mutant = FIRST["accumulate", "lecture"]
     found = graded(mutant, folder)
     assert max(map(len, found.text(60).splitlines())) <= 60
-    assert "a + b: adds up" in found._repr_html_() and "&lt;--" in found._repr_html_()
+    html = found._repr_html_()
+    assert "a + b: adds up" in html and "\n    backward  " in html
     data = json.loads(found.to_json())
     assert set(data) == {
         "version", "engine", "passed", "points", "possible", "items", "faults", "absent", "notes",
@@ -125,6 +126,44 @@ def test_other_names_are_read_by_an_engine() -> None:
         grade(3.0)  # type: ignore[arg-type]
     with pytest.raises(FileNotFoundError, match="there is no file"):
         grade("nowhere.py")
+
+
+def test_numbers_that_are_wrong_before_any_sweep_are_shown(folder: Path) -> None:
+    """The engine's number beside the right one; no gradients."""
+    (fault,) = graded(FIRST["value", "micrograd_like"], folder).faults
+    assert (fault.value, fault.right) == (2.0, {})
+    assert "yours: 2.0   <--" in fault.text()
+    assert fault.to_dict()["value"] == 2.0
+
+
+class Floating(float):
+    """A right engine whose nodes are floats; its sweep is told the root's gradient."""
+
+    def __new__(cls, x: float, parents: Any = ()) -> Floating:
+        """A number with its parents."""
+        node = super().__new__(cls, x)
+        node.data, node.grad, node.parents = float(x), 0.0, parents
+        return node
+
+    __hash__ = object.__hash__
+
+    def __add__(self, b: Any) -> Any:
+        return Floating(self.data + b.data, ((self, 1.0), (b, 1.0)))
+
+    def __mul__(self, b: Any) -> Any:
+        return Floating(self.data * b.data, ((self, b.data), (b, self.data)))
+
+    def backward(self, g: float) -> None:
+        """One path at a time."""
+        self.grad += g
+        for operand, d in self.parents:
+            operand.backward(g * d)
+
+
+def test_nodes_may_be_floats_and_a_sweep_may_need_its_seed() -> None:
+    """Both are read as they are."""
+    found = grade(Floating)
+    assert found, str(found)
 
 
 def test_the_graph_of_a_fault_can_be_drawn(folder: Path) -> None:
