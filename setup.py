@@ -1,9 +1,10 @@
 """Build the compiled modules; everything else about the packages is in pyproject.toml.
 
 The modules below are ordinary Python that also compiles to C (the types stand in the .pxd files).
-Compiling is optional: without Cython, a C compiler or Python's headers, or on another Python than
-CPython, the package installs all the same and the engine runs interpreted, with
-`autograd_core.COMPILED` False.
+Compiling is optional: without Cython, a C compiler or Python's headers, on another Python than
+CPython, or with AUTOGRAD_CORE_PURE=1 in the environment, the package installs all the same and
+the engine runs interpreted, with `autograd_core.COMPILED` False. Its wheel is then one for every
+Python and every machine.
 """
 
 import os
@@ -13,6 +14,7 @@ import tempfile
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_ext import build_ext
 from setuptools.errors import BaseError, CCompilerError
 
@@ -53,6 +55,8 @@ class BuildEngine(build_ext):
 
     def build_extensions(self):
         """Compile where that is possible, else say why not and leave the sources to Python."""
+        if os.environ.get("AUTOGRAD_CORE_PURE"):
+            return self.stay_interpreted("AUTOGRAD_CORE_PURE is set")
         if sys.implementation.name != "cpython":
             return self.stay_interpreted(
                 f"compiled modules are made for CPython, and this is {sys.implementation.name}"
@@ -96,11 +100,22 @@ class BuildEngine(build_ext):
             for stale in package.rglob(f"*{sysconfig.get_config_var('EXT_SUFFIX')}"):
                 stale.unlink()
         self.extensions = []
+        self.distribution.ext_modules = []  # what is installed or put in a wheel is pure Python
         print(
             f"autograd-core: {reason}.\n"
             "autograd-core: installing without compiled modules; everything works, more slowly.",
             file=sys.stderr,
         )
+
+
+class BuildWheel(bdist_wheel):
+    """Name the wheel by what was built: without compiled modules it is one for every Python."""
+
+    def run(self):
+        """Build first, once: only then is it known whether modules were compiled."""
+        self.run_command("build")
+        self.root_is_pure = not self.distribution.has_ext_modules()
+        super().run()
 
 
 def extensions():
@@ -115,4 +130,4 @@ def extensions():
     ]
 
 
-setup(ext_modules=extensions(), cmdclass={"build_ext": BuildEngine})
+setup(ext_modules=extensions(), cmdclass={"bdist_wheel": BuildWheel, "build_ext": BuildEngine})

@@ -1,11 +1,13 @@
 """A scalar autodiff engine: numbers that remember how they were computed, and differentiate.
 
-from autograd_core import Value, tanh
+    from autograd_core import Value, tanh
 
-x = Value(0.5, label="x")
-y = tanh(x) * x
-y.backward()
-x.grad                       # d y / d x
+    x = Value(0.5, label="x")
+    y = tanh(x) * x
+    y.backward()
+    x.grad                       # d y / d x
+
+The same functions take floats; `Graph`, `gradcheck`, `grad` and others stand on them.
 """
 
 from importlib import import_module

@@ -13,6 +13,8 @@ if not cython.compiled:
     from autograd_core.making import stamps_given
 
 serials = 0
+_waiting = []
+_freeing = False
 
 
 def nodes_made():
@@ -62,3 +64,22 @@ def allocate(cls, *args, **kwargs):
     node._a = node._b = node._extra = node._name = None
     node._stamp = 0
     return node
+
+
+def let_go(node):
+    """Where Python frees nested objects by recursion: free a dying node's operands in a loop.
+
+    In a browser a chain of some 2,000 nodes would overflow the stack and end the interpreter.
+    CPython elsewhere frees such chains in a loop of its own. There are no threads in a browser.
+    """
+    global _freeing
+    _waiting.append((node._a, node._b, node._extra))
+    node._a = node._b = node._extra = None
+    if _freeing:
+        return
+    _freeing = True
+    try:
+        while _waiting:
+            _waiting.pop()
+    finally:
+        _freeing = False

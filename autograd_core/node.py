@@ -13,13 +13,14 @@ from autograd_core.habits import HABITS, OWN_OPERATION, missing, not_a_number
 from autograd_core.sealed import made_again
 
 if not cython.compiled:
+    import sys
     from array import array
 
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
     from autograd_core import blocks
     from autograd_core.c99 import is_absent
     from autograd_core.links import exists, owned, target, untracked
-    from autograd_core.memory import allocate
+    from autograd_core.memory import allocate, let_go
 
 CONSTANT = "constant"
 OPERAND_NAMES = ("operands", "partials", "_prev", "_children", "children", "_local_grads")
@@ -381,6 +382,8 @@ if cython.compiled:
     _install()
 else:
     Node.__new__ = staticmethod(allocate)
+    if sys.platform == "emscripten":
+        Node.__del__ = let_go
     Node = made_again(Node)
 close(Node, __name__)
 for _name in ("op", "is_leaf", "is_constant", "static", *OPERAND_NAMES):

@@ -23,6 +23,7 @@ if not cython.compiled:
     from autograd_core.primitives import kernels
 
 COMPILED = cython.compiled
+"""Whether the engine runs compiled to C; else it runs as plain Python."""
 
 
 def _operand(x):

@@ -1,12 +1,12 @@
 """Neurons, layers, losses and optimisers built from the Values of `autograd_core`.
 
-from nn import MLP, SGD, hinge
+    from nn import MLP, SGD, hinge
 
-model = MLP(2, [16, 16, 1])
-optimizer = SGD(model.parameters(), lr=0.1)
-loss = hinge(model([1.0, -2.0]), 1)
-loss.backward()
-optimizer.step()
+    model = MLP(2, [16, 16, 1])
+    optimizer = SGD(model.parameters(), lr=0.1)
+    loss = hinge(model([1.0, -2.0]), 1)
+    loss.backward()
+    optimizer.step()
 
 The name nn is common: a file nn.py beside a program is imported in place of this package, and a
 program whose own nn is missing imports this one. `nn.__file__` says which one was imported.

@@ -59,6 +59,7 @@ ACTIVATIONS: Mapping[str, Activation] = MappingProxyType(
         )
     }
 )
+"""The activations by name, as `activation="tanh"` takes them."""
 
 
 class PReLU(Module):

@@ -10,6 +10,7 @@ from nn.samples import Samples
 from nn.tables import Table, TableError, read_table
 
 IRIS_FEATURES = ("sepal_length_cm", "sepal_width_cm", "petal_length_cm", "petal_width_cm")
+"""The names of the four numbers that `load_iris` gives for each flower."""
 
 
 @suggests

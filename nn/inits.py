@@ -111,6 +111,7 @@ INITS: Mapping[str, Init] = MappingProxyType(
         "kaiming_normal": kaiming(shape="normal"),
     }
 )
+"""The initialisations by name, as `init="kaiming_normal"` takes them."""
 
 
 def init_of(choice: str | Init, what: str) -> Init:

@@ -1,8 +1,10 @@
 """setup.py compiles where that works, and leaves the sources to Python elsewhere."""
 
+import os
 import shutil
 import subprocess
 import sys
+import zipfile
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
@@ -17,7 +19,7 @@ ROOT = Path(__file__).resolve().parents[1]
 BUILD = """
 import runpy, sys
 sys.implementation.name = {name!r}
-sys.argv = ["setup.py", "--quiet", "build_ext", "--inplace"]
+sys.argv = ["setup.py", "--quiet", "build_ext", "--inplace", "bdist_wheel"]
 runpy.run_path("setup.py", run_name="__main__")
 """
 
@@ -41,26 +43,48 @@ def source(tmp_path):
     return tmp_path
 
 
-def built(folder, name):
-    """Build as a Python of this name would; returns what it says, and the compiled modules."""
+def built(folder, name="cpython", **environment):
+    """Build as a Python of this name would; returns what is said, compiled modules, the wheel."""
     done = subprocess.run(
-        [sys.executable, "-c", BUILD.format(name=name)],
+        [sys.executable, "-c", BUILD.format(name=name)], env={**os.environ, **environment},
         cwd=folder, capture_output=True, text=True, check=False, timeout=120,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    return done.stderr, {path.name.partition(".")[0] for path in folder.rglob("*.so")}
+    (wheel,) = (folder / "dist").glob("*.whl")
+    compiled = {path.name.partition(".")[0] for path in folder.glob("autograd_core/**/*.so")}
+    return done.stderr, compiled, wheel
 
 
-@pytest.mark.parametrize("name", ["pypy", "graalpy"])
-def test_only_cpython_gets_compiled_modules(source, name):
-    """Others import the sources: what an earlier build left is removed, with the reason."""
-    said, modules = built(source, name)
-    assert name in said and "without compiled modules" in said
+def held(wheel):
+    """Whether a wheel says that it is pure, and whether compiled modules are in it."""
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        (about,) = (name for name in names if name.endswith("/WHEEL"))
+        pure = b"Root-Is-Purelib: true" in archive.read(about)
+    return pure, any(name.endswith(".so") for name in names)
+
+
+@pytest.mark.parametrize(
+    ("reason", "kind"),
+    [
+        ("pypy", {"name": "pypy"}),
+        ("AUTOGRAD_CORE_PURE", {"AUTOGRAD_CORE_PURE": "1"}),
+        ("C compiler", {"CC": "/bin/false"}),
+    ],
+)
+def test_without_compiled_modules_the_wheel_is_for_every_python(source, reason, kind):
+    """Sources alone are left, an earlier build's modules are removed, and the reason is told."""
+    said, modules, wheel = built(source, **kind)
+    assert reason in said and "without compiled modules" in said
     assert modules == set()
+    assert wheel.name.endswith("-py3-none-any.whl")
+    assert held(wheel) == (True, False)
 
 
 @pytest.mark.skipif(not compiled_here(), reason="this machine does not compile")
 def test_cpython_compiles_the_modules_that_have_types(source):
-    """The same build compiles where it may."""
-    said, modules = built(source, "cpython")
+    """The same build compiles where it may, and its wheel is for this Python alone."""
+    said, modules, wheel = built(source)
     assert "without compiled modules" not in said and {"small", "inside"} <= modules
+    assert f"-{sys.implementation.cache_tag.replace('cpython-', 'cp')}-" in wheel.name
+    assert held(wheel) == (False, True)

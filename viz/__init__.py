@@ -1,10 +1,10 @@
 """Pictures of the graphs that `autograd_core` records, and steps through them.
 
-from viz import draw, step
+    from viz import draw, step
 
-picture = draw(loss)                    # shows itself in a notebook
-picture.save("loss.svg")                # or .png, .pdf, .dot, .txt
-step(loss)                              # forward and backward, one step at a time
+    picture = draw(loss)                    # shows itself in a notebook
+    picture.save("loss.svg")                # or .png, .pdf, .dot, .txt
+    step(loss)                              # forward and backward, one step at a time
 
 `viz.plots` holds the pictures that need matplotlib.
 """

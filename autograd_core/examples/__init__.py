@@ -1,12 +1,12 @@
 """Well-known computations, with the numbers of their sources.
 
-from autograd_core import examples
+    from autograd_core import examples
 
-net = examples.mazur()
-net.loss.backward()
-net.w5.grad                              # 0.082167041, as in the article
-draw(net.loss)                           # of viz; and step(net.loss), gradcheck(net.loss)
-examples.mazur(w5=0.36).loss             # at another point
+    net = examples.mazur()
+    net.loss.backward()
+    net.w5.grad                              # 0.082167041, as in the article
+    draw(net.loss)                           # of viz; and step(net.loss), gradcheck(net.loss)
+    examples.mazur(w5=0.36).loss             # at another point
 
 On the command line, each example has its name: `autograd-core step mazur`.
 """

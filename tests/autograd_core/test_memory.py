@@ -26,6 +26,7 @@ from autograd_core import (
     tanh,
 )
 from autograd_core.memory import living
+from tests.autograd_core.fresh import interpreted
 from tests.autograd_core.node_size import bytes_per_binary_node
 
 
@@ -237,3 +238,34 @@ def test_recording_does_not_wake_the_collector():
     for _ in range(50_000):
         y = y * x + x
     assert gc.get_stats()[0]["collections"] - before <= 1
+
+
+def test_in_a_browser_a_chain_is_freed_without_nesting():
+    """The interpreted engine lets operands go one by one there; what is still used stays."""
+    program = """
+        import sys, weakref
+        sys.platform = "emscripten"
+        from autograd_core import Value, fsum
+
+        def depth():
+            frame, n = sys._getframe(), 0
+            while frame := frame.f_back:
+                n += 1
+            return n
+
+        depths = []
+        x = Value(1.0)
+        chain = [x]
+        for k in range(3_000):
+            chain.append(fsum([chain[-1], x, 1.0]) if k % 2 else chain[-1] + x)
+        watched = [weakref.ref(v, lambda _: depths.append(depth())) for v in chain]
+        middle, root = chain[1_500], chain[-1]
+        del chain
+        root.backward()
+        del root
+        print(hasattr(x, "__del__"), len(depths), max(depths) - min(depths) < 3)
+        print(middle.is_leaf, x.grad > 0)
+        del middle
+        print(len(depths), sum(r() is not None for r in watched))
+    """
+    assert interpreted(program).split() == ["True", "1500", "True", "False", "True", "3000", "1"]

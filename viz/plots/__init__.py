@@ -1,10 +1,10 @@
 """Plots of functions, models and trainings, by matplotlib (extra `plot`).
 
-from viz.plots import plot_losses
+    from viz.plots import plot_losses
 
-picture = plot_losses(fit(model, ...))  # shows itself in a notebook
-picture.savefig("losses.png", dpi=200)
-print(picture.describe)                 # the same in words
+    picture = plot_losses(fit(model, ...))  # shows itself in a notebook
+    picture.savefig("losses.png", dpi=200)
+    print(picture.describe)                 # the same in words
 
 Each function returns a matplotlib Figure that pyplot does not manage, in a light or a dark theme.
 If one pair of axes suffices, it also draws in the caller's, `ax=`. Nothing relies on colour.
