@@ -1,0 +1,80 @@
+"""Run a program as a cell of a notebook: what it prints, and the last expression, shown.
+
+`say(kind, content)` gives the page of the playground a text, a picture or a page to step through.
+"""
+
+import ast
+import builtins
+import linecache
+import os
+import sys
+import tempfile
+import traceback
+
+import viz
+from autograd_core import Value
+
+NAME = "program.py"
+NO_INPUT = "the playground has no input: assign the number in the program"
+NO_PACKAGES = "The playground has no other packages; plots and SymPy need a Python of your own."
+
+
+def run(program, theme, say):
+    """Run a program in a namespace of its own; say what it shows or raises."""
+    space = {"__name__": "__main__"}
+    linecache.cache[NAME] = len(program), None, program.splitlines(keepends=True), NAME
+    with viz.set_theme(theme):
+        try:
+            tree = ast.parse(program, NAME)
+            last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+            exec(compile(tree, NAME, "exec"), space)
+            if last is not None:
+                shown = eval(compile(ast.Expression(last.value), NAME, "eval"), space)
+                show(shown, space, say)
+        except BaseException as error:
+            if isinstance(error, ImportError):
+                error.add_note(NO_PACKAGES)
+            say("error", told(error))
+        sys.stdout.flush()
+        sys.stderr.flush()
+
+
+def show(shown, space, say):
+    """Show the last expression as a notebook does; a Value as its picture and its steps."""
+    if shown is None:
+        return
+    if type(shown) is Value:
+        names = {name: x for name, x in space.items() if not name.startswith("_")}
+        say("picture", viz.draw(shown, names)._repr_html_())
+        shown = viz.step(shown, names)
+    if isinstance(shown, viz.Stepper | viz.LevelStepper):
+        with tempfile.TemporaryDirectory() as folder:
+            path = shown.save(os.path.join(folder, "step.html"))
+            with open(path, encoding="utf-8") as file:
+                say("page", file.read())
+        return
+    for kind in "_repr_html_", "_repr_svg_":
+        if (content := getattr(shown, kind, lambda: None)()) is not None:
+            say("picture", content)
+            return
+    say("output", f"{shown!r}\n")
+
+
+def told(error):
+    """The traceback of the program, without the lines of this file."""
+    found = traceback.TracebackException.from_exception(error)
+    own = [frame for frame in found.stack if frame.filename == NAME]
+    if own:
+        while found.stack[0].filename != NAME:
+            found.stack.pop(0)
+    else:
+        found.stack.clear()
+    return "".join(found.format())
+
+
+def no_input(prompt=""):
+    """Say that nobody can answer."""
+    raise EOFError(NO_INPUT)
+
+
+builtins.input = no_input

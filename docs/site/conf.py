@@ -1,0 +1,30 @@
+"""How Sphinx makes the site from the pages that docs/make/site has put together."""
+
+project = "autograd-core"
+author = "the authors of autograd-core"
+html_title = "autograd-core"
+root_doc = "index"
+language = "en"
+
+extensions = ["myst_nb", "sphinx_copybutton", "docs.make.site.mathml"]
+exclude_patterns = ["_build"]
+
+# Outputs are stored in the notebooks, and `make notebooks` holds them.
+nb_execution_mode = "off"
+myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
+myst_heading_anchors = 4
+suppress_warnings = ["mystnb.unknown_mime_type"]
+add_module_names = False
+maximum_signature_line_length = 88
+python_use_unqualified_type_names = True
+
+html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["site.css"]
+html_favicon = "static/icon.svg"
+html_math_renderer = "mathml"
+html_copy_source = False
+html_show_sourcelink = False
+html_theme_options = {"navigation_with_keys": True}
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True

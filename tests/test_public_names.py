@@ -1,0 +1,80 @@
+"""The texts made from docstrings and stubs have every public name, and read as they should."""
+
+from __future__ import annotations
+
+import pytest
+
+from docs.make import llms
+from docs.make.docstrings import markdown
+from docs.make.signatures import (
+    PACKAGES,
+    documentation,
+    first_sentence,
+    kind_of,
+    public,
+    shown,
+    signatures,
+)
+
+DOC = """One line with *args and `a*b`.
+
+    code(1)
+
+    more
+
+Text: x**2 < 3.
+
+Args:
+    x: a number,
+        or two.
+    *others: more.
+
+Raises (when called):
+    ValueError: it is not.
+"""
+
+
+@pytest.fixture(scope="module")
+def names():
+    """(package, name, what it stands for) of every public name."""
+    pytest.importorskip("matplotlib")
+    return [(package, *pair) for package in PACKAGES for pair in public(package)]
+
+
+def test_every_public_name_has_a_sentence_of_its_own(names):
+    """It ends in a full stop, and stands alone in a table."""
+    found = {f"{p}.{n}": first_sentence(documentation(p, n, thing)) for p, n, thing in names}
+    assert len(found) > 250
+    assert [name for name, text in found.items() if not text.endswith((".", ":", "?"))] == []
+
+
+def test_every_public_function_and_class_has_a_signature(names):
+    """With the types of its stub where it has one, and without private names of types."""
+    calls = {
+        f"{package}.{name}": [shown(text) for text in signatures(name, thing)]
+        for package, name, thing in names
+        if kind_of(thing) not in ("data", "module")
+    }
+    unknown = {name for name, texts in calls.items() if not texts or "(...)" in texts[0]}
+    assert unknown <= {"nn.ModuleDict"}  # what a dict takes
+    assert calls["autograd_core.tanh"] == ["tanh(x: Value) -> Value", "tanh(x: Number) -> float"]
+    assert calls["autograd_core.Value"][0].startswith("Value(data: Number, ")
+    private = [text for texts in calls.values() for text in texts if " _" in text]
+    assert all("_children" in text for text in private)
+
+
+def test_a_docstring_becomes_markdown():
+    """Code stays code, sections become lists, and nothing in prose is taken for markup."""
+    assert markdown(DOC) == (
+        "One line with \\*args and `a*b`.\n\n```python\ncode(1)\n\nmore\n```\n\n"
+        "Text: x\\*\\*2 \\< 3.\n\n**Arguments**\n\n- `x`: a number, or two.\n"
+        "- `*others`: more.\n\n**Raises (when called)**\n\n- `ValueError`: it is not."
+    )
+
+
+def test_the_text_for_those_who_read_all_at_once_is_true(names):
+    """`llms.txt` is what docs/make/llms.py writes: every name and page, in less than 60 KB."""
+    text = llms.FILE.read_text(encoding="utf-8")
+    assert text == llms.written()
+    assert len(text.encode()) < llms.LONGEST
+    assert all(f"- `{name}" in text for _, name, _ in names)
