@@ -24,7 +24,7 @@ IS_COMPILED := import autograd_core, sys; sys.exit(not autograd_core.COMPILED)
 # A process of tests for each core, each taking over what another has left to do.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 8 --dist worksteal
 
-.PHONY: help demo test lab lint bench notebooks pictures clean
+.PHONY: help demo test lab lint bench notebooks pictures docs clean
 .DELETE_ON_ERROR:
 
 help:
@@ -35,6 +35,7 @@ help:
 	@echo 'make bench      measure this engine beside others'
 	@echo 'make notebooks  execute the notebooks and store them with their outputs'
 	@echo 'make pictures   make the pictures of the README, in docs/'
+	@echo 'make docs       make the site, with its playground, in $(OUT)/site/'
 	@echo 'make clean      remove what was built, but not $(VENV)'
 
 demo: $(VENV)/.installed-viz
@@ -65,6 +66,11 @@ notebooks: $(VENV)/.installed-notebooks
 
 pictures: $(VENV)/.installed-dev
 	$(BIN)/python -m docs.make.pictures
+
+# The playground needs npm; without it the site is made without one.
+docs: $(VENV)/.installed-docs
+	$(BIN)/python -m docs.make.site $(OUT)/site
+	@echo 'To read it: $(BIN)/python -m http.server --directory $(OUT)/site'
 
 $(VENV)/bin/pip:
 	@if [ -z "$(PYTHON)" ]; then \

@@ -78,3 +78,14 @@ def test_the_text_for_those_who_read_all_at_once_is_true(names):
     assert text == llms.written()
     assert len(text.encode()) < llms.LONGEST
     assert all(f"- `{name}" in text for _, name, _ in names)
+
+
+def test_the_page_on_numerics_has_the_bounds_that_are_tested():
+    """Each operation with the largest errors that the tests of its kernel allow."""
+    pytest.importorskip("mpmath")
+    from tests.autograd_core.primitives.test_kernels_accuracy import BOUNDS
+
+    page = (llms.ROOT / "docs" / "numerics.md").read_text(encoding="utf-8")
+    for name, bound in BOUNDS.items():
+        (line,) = (line for line in page.splitlines() if line[:1] == "|" and f"`{name}`" in line)
+        assert line.endswith(f" | {bound.value:g} | {bound.partial:g} | {bound.source} |")

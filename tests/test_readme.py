@@ -128,17 +128,6 @@ def test_every_example_of_the_pages_on_measuring_gives_what_it_shows():
     assert failures("docs/numerics.md") == (6, 0)
 
 
-def test_the_page_on_numerics_has_the_bounds_that_are_tested():
-    """Each operation with the largest errors that the tests of its kernel allow."""
-    pytest.importorskip("mpmath")
-    from tests.autograd_core.primitives.test_kernels_accuracy import BOUNDS
-
-    page = (ROOT / "docs" / "numerics.md").read_text(encoding="utf-8")
-    for name, bound in BOUNDS.items():
-        (line,) = (line for line in page.splitlines() if line[:1] == "|" and f"`{name}`" in line)
-        assert line.endswith(f" | {bound.value:g} | {bound.partial:g} | {bound.source} |")
-
-
 @pytest.mark.slow
 def test_every_example_of_the_page_on_scaling_out_gives_what_it_shows():
     """Those of docs/scaling_out.md run in order on eight simulated devices."""

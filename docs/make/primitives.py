@@ -4,7 +4,7 @@
 
 The methods of `Value` that are called by name: they are compiled, so a loop cannot make them.
 The type stubs; the table in docs/derivatives.md, and how many primitives the README counts.
-A test compares the files with what is written here.
+Tests compare the files with what is written here. `llms.txt`, which has all names, follows last.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 from autograd_core.primitives import PRIMITIVES, derivative_table
 from autograd_core.primitives.describe import describe
 from autograd_core.primitives.row import Primitive
-from docs.make import stubs
+from docs.make import llms, stubs
 
 BEGIN = "# --- from the table of primitives, by docs/make/primitives.py\n"
 END = "# ---\n"
@@ -103,3 +103,4 @@ def with_count(text: str) -> str:
 if __name__ == "__main__":
     for path, text in written().items():
         path.write_text(text, encoding="utf-8")
+    llms.FILE.write_text(llms.written(), encoding="utf-8")

@@ -13,6 +13,7 @@ const WORDS = {
   editor: "Program",
 };
 const state = { worker: null, ready: false, running: false, waiting: false, editor: null };
+let finished = 0; // programs so far
 
 const tell = (words) => (here("state").textContent = words);
 
@@ -45,6 +46,7 @@ const heard = {
   },
   done() {
     state.running = false;
+    here("shown").dataset.finished = ++finished;
     buttons();
     tell(WORDS.ready);
   },

@@ -7,7 +7,7 @@ root_doc = "index"
 language = "en"
 
 extensions = ["myst_nb", "sphinx_copybutton", "docs.make.site.mathml"]
-exclude_patterns = ["_build"]
+exclude_patterns = ["_static"]
 
 # Outputs are stored in the notebooks, and `make notebooks` holds them.
 nb_execution_mode = "off"

@@ -13,7 +13,7 @@ from pathlib import Path
 from docs.make import llms
 from docs.make.excerpts import ROOT
 from docs.make.site.documents import add_contents, copy_documents
-from docs.make.site.playground import HERE, NoPlayground, left_out, write_playground
+from docs.make.site.playground import NoPlayground, left_out, node_modules, write_playground
 from docs.make.site.primitive_pages import write_primitives
 from docs.make.site.reference import write_reference
 
@@ -29,14 +29,27 @@ def main(folder: Path) -> int:
         shutil.rmtree(stale, ignore_errors=True)
     pages.mkdir(parents=True)
     write_pages(pages)
-    status = build_main(
-        ["-q", "-W", "--keep-going", "-c", str(CONFIGURATION), str(pages), str(folder)]
-    )
-    copy_files(pages, folder)
     try:
-        write_playground(folder / "_static" / "playground")
+        node_modules()
     except NoPlayground as reason:
         print(f"The site has no playground: {reason}", file=sys.stderr)
+        (pages / "playground.md").write_text(left_out(reason), encoding="utf-8")
+    else:
+        write_playground(pages / "_static" / "playground")
+    status = build_main(
+        [
+            "-q",
+            "-W",
+            "--keep-going",
+            "-j",
+            "auto",
+            "-c",
+            str(CONFIGURATION),
+            str(pages),
+            str(folder),
+        ]
+    )
+    copy_files(pages, folder)
     return int(status)
 
 
@@ -45,7 +58,6 @@ def write_pages(pages: Path) -> None:
     copy_documents(pages)
     write_primitives(pages)
     write_reference(pages)
-    shutil.copy(HERE / "playground.md", pages)
     add_contents(pages)
 
 
@@ -55,6 +67,8 @@ def copy_files(pages: Path, folder: Path) -> None:
         base = pages if picture.is_relative_to(pages) else ROOT
         shutil.copy(picture, folder / picture.relative_to(base))
     text = re.sub(r"\]\((\S*)\.md\)", r"](\1.html)", llms.written())
+    if (made := pages / "_static").is_dir():
+        shutil.copytree(made, folder / "_static", dirs_exist_ok=True)
     (folder / "llms.txt").write_text(text.replace("](README.", "](index."), encoding="utf-8")
 
 

@@ -28,11 +28,16 @@ NAVIGATION = {
         "Teaching": "docs/teaching/README",
         "Changes": "CHANGELOG",
     },
-    "About": {"Contributing": "CONTRIBUTING", "Benchmarks": "benchmarks/README"},
+    "About": {
+        "Contributing": "CONTRIBUTING",
+        "Benchmarks": "benchmarks/README",
+        "This site": "docs/site/README",
+    },
 }
 """Captions, titles and pages of the site's contents. A page that is not there is left out."""
 
-FOLDERS = (".", "benchmarks", "docs", "docs/teaching", "notebooks")
+FOLDERS = (".", "benchmarks", "docs", "docs/site", "docs/teaching", "notebooks")
+PLAYGROUND = "docs/playground/playground.md"
 SUFFIXES = (".md", ".ipynb")
 
 PICTURE = re.compile(
@@ -56,6 +61,8 @@ def copy_documents(pages: Path) -> None:
             else:
                 shutil.copy(path, target)
     (pages / "README.md").rename(pages / "index.md")
+    text = page_of(ROOT / PLAYGROUND, pages).replace("](../../", "](")
+    (pages / "playground.md").write_text(text, encoding="utf-8")
 
 
 def page_of(path: Path, pages: Path) -> str:
@@ -63,6 +70,7 @@ def page_of(path: Path, pages: Path) -> str:
     text = PICTURE.sub(BOTH, path.read_text(encoding="utf-8"))
     up = "../" * len(path.parent.relative_to(ROOT).parts)
     text = re.sub(rf"\]\({re.escape(up)}README\.md", f"]({up}index.md", text)
+    text = re.sub(r"\]\([\w./]*playground/playground\.md", f"]({up}playground.md", text)
 
     def to_source(match: re.Match[str]) -> str:
         """A link to a source file becomes one to its page, which is written."""

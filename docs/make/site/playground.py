@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -124,7 +125,7 @@ def programs() -> list[dict[str, str]]:
         text = path.read_text(encoding="utf-8")
         found.append({"title": text.partition("\n")[0].removeprefix("# "), "program": text})
     for name, example in EXAMPLES.items():
-        title = (example.__doc__ or name).partition("\n")[0].rstrip(".")
+        title = re.split(r"[:.\n]", example.__doc__ or name)[0]
         found.append({"title": title, "program": EXAMPLE.format(title=title, name=name)})
     return found
 

@@ -16,7 +16,7 @@ from autograd_core.program.passes.again import DISTRIBUTIONS, function_of
 from autograd_core.value import Value
 from docs.make.docstrings import escaped
 from docs.make.excerpts import cut
-from docs.make.signatures import signatures, shown
+from docs.make.signatures import shown, signatures
 from docs.make.site.documents import append, source_page, toctree
 
 FOLDER = "autograd_core/primitives"
@@ -87,7 +87,7 @@ def primitive_page(row: Primitive, pages: Path) -> str:
 
 
 def mathematics(row: Primitive) -> list[str]:
-    """The function and its derivatives as formulas, or as the row's text where that reads better."""
+    """The function and its derivatives as formulas, or as text where that reads better."""
     if row.variadic:
         return [f"**Derivative:** `{derivatives(row)[0]}`."]
     namespace = SympyNamespace()
@@ -161,7 +161,11 @@ def curves(row: Primitive) -> list[tuple[str, Callable[[Any], Any]]]:
             return DISTRIBUTIONS[row.name](xs)[0]
     else:
         compute = function_of(row.name, static)
-    settings = [] if row.name in DISTRIBUTIONS else [f"{name} = {x:g}" for name, x in zip(row.parameters, static, strict=True)]
+    settings = (
+        []
+        if row.name in DISTRIBUTIONS
+        else [f"{name} = {x:g}" for name, x in zip(row.parameters, static, strict=True)]
+    )
     found = []
     for place, moving in enumerate(operands):
         others = [f"{n} = {x:g}" for n, x in zip(operands, held, strict=False) if n != moving]
