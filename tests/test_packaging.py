@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import venv
 import zipfile
 from pathlib import Path
@@ -26,6 +27,10 @@ x = autograd_core.Value(3.0)
 assert x.grad == 6.0
 assert nn.load_iris().rows
 print(autograd_core.COMPILED)
+"""
+HINT = """
+from autograd_core.extras import install_hint
+print(install_hint("plot"))
 """
 
 
@@ -84,6 +89,50 @@ def test_a_distribution_installs_and_imports_elsewhere(distributions, python, tm
     (distribution,) = distributions.glob(pattern)
     run(python, "-m", "pip", "install", "--no-cache-dir", distribution, folder=tmp_path)
     assert run(python, "-c", PROGRAM, folder=tmp_path) == str(autograd_core.COMPILED)
+
+
+def other_pythons():
+    """Pythons beside this one that can make virtual environments: on the PATH, and of pyenv."""
+    versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    names = ["python3.14", "python3.13", "python3.12"]
+    found = [*filter(None, map(shutil.which, names)), *versions.glob("3.1[1-4].*/bin/python3")]
+    program = "import ensurepip, sys, venv; print(sys.version_info[:2] >= (3, 11), sys.version)"
+    for python in found:
+        done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)
+        if done.stdout.startswith("True") and sys.version not in done.stdout:
+            yield python
+
+
+def test_the_distributions_say_what_an_index_wants_to_know(distributions, source, tmp_path):
+    """twine finds no fault; licence, stubs and llms.txt are in wheel and sdist."""
+    pytest.importorskip("twine")
+    files = sorted(distributions.iterdir())
+    run(sys.executable, "-m", "twine", "check", "--strict", *files, folder=tmp_path)
+    (sdist,) = distributions.glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        held = {name.partition("/")[2] for name in archive.getnames()}
+    (wheel,) = distributions.glob("*.whl")
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    for name in "autograd_core/llms.txt", "autograd_core/value.pyi", "nn/data/iris.csv":
+        assert name in held and name in packed
+    assert "LICENSE" in held and any(name.endswith("licenses/LICENSE") for name in packed)
+    assert {"README.md", "docs/site/conf.py", "docs/playground/worker.js"} <= held
+
+
+def test_the_pure_wheel_installs_on_every_python(source, tmp_path):
+    """Without compiled modules one wheel serves them all; its hints name what an index has."""
+    run(sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-cache-dir", "--wheel-dir",
+        tmp_path, source, folder=tmp_path, AUTOGRAD_CORE_PURE="1")  # fmt: skip
+    (wheel,) = tmp_path.glob("*-py3-none-any.whl")
+    others = list(other_pythons())
+    for k, python in enumerate([sys.executable, *others[:1]]):
+        run(python, "-m", "venv", tmp_path / f"venv{k}", folder=tmp_path)
+        own = tmp_path / f"venv{k}" / "bin" / "python"
+        run(own, "-m", "pip", "install", "--no-cache-dir", wheel, folder=tmp_path)
+        assert run(own, "-W", "error", "-c", PROGRAM, folder=tmp_path) == "False"
+        assert run(own, "-c", HINT, folder=tmp_path) == "pip install matplotlib"
+    if not others:
+        pytest.skip("no other Python from 3.11 on is here")
 
 
 @pytest.mark.skipif(not autograd_core.COMPILED, reason="nothing compiled is there to be hidden")
