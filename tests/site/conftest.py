@@ -24,7 +24,7 @@ def site(tmp_path_factory):
         try:
             __import__(needed)
         except ImportError:
-            unavailable(f"{needed} is not installed: make .venv/.installed-docs")
+            unavailable(f"{needed} is not installed: make .venv/.installed-browser")
     folder = tmp_path_factory.mktemp("site") / "site"
     done = subprocess.run(
         [sys.executable, "-m", "docs.make.site", str(folder)],

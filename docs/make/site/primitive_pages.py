@@ -137,7 +137,7 @@ def pictures(row: Primitive, folder: Path) -> list[str]:
     for place, (title, function) in enumerate(curves(row)):
         name = f"{row.name}{place or ''}"
         for theme in "light", "dark":
-            figure = plot_activation(function, low, high, theme=theme)
+            figure: Any = plot_activation(function, low, high, theme=theme)
             figure.axes[0].set_xlabel(title)
             figure.savefig(folder / f"{name}_{theme}.svg")
         words = figure.describe.replace('"', "'").replace("\n", " ")
@@ -154,19 +154,10 @@ def curves(row: Primitive) -> list[tuple[str, Callable[[Any], Any]]]:
     static = tuple(GIVEN.get(name, number) for name, number in row.parameters.items())
     operands = OPERANDS.get(row.name, ("x1", "x2", "x3")) if row.variadic else row.operands
     held = HELD.get(row.name, (2.0, 1.0, 0.0, -1.0, 0.5)[: len(operands)])
-    if row.name in DISTRIBUTIONS:
-
-        def compute(*xs: Any) -> Any:
-            """The first number of the distribution."""
-            return DISTRIBUTIONS[row.name](xs)[0]
-    else:
-        compute = function_of(row.name, static)
-    settings = (
-        []
-        if row.name in DISTRIBUTIONS
-        else [f"{name} = {x:g}" for name, x in zip(row.parameters, static, strict=True)]
-    )
-    found = []
+    compute = _first_of(row.name) if row.name in DISTRIBUTIONS else function_of(row.name, static)
+    pairs = zip(row.parameters, static, strict=True)
+    settings = [f"{name} = {x:g}" for name, x in pairs if row.name not in DISTRIBUTIONS]
+    found: list[tuple[str, Callable[[Any], Any]]] = []
     for place, moving in enumerate(operands):
         others = [f"{n} = {x:g}" for n, x in zip(operands, held, strict=False) if n != moving]
 
@@ -181,6 +172,11 @@ def curves(row: Primitive) -> list[tuple[str, Callable[[Any], Any]]]:
         if row.variadic:
             break
     return found
+
+
+def _first_of(name: str) -> Callable[..., Any]:
+    """The first number of a distribution."""
+    return lambda *xs: DISTRIBUTIONS[name](xs)[0]
 
 
 def calls(row: Primitive) -> list[str]:
