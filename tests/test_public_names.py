@@ -75,7 +75,7 @@ def test_a_docstring_becomes_markdown():
 def test_the_text_for_those_who_read_all_at_once_is_true(names):
     """`llms.txt` is what docs/make/llms.py writes: every name and page, in less than 60 KB."""
     text = llms.FILE.read_text(encoding="utf-8")
-    assert text == llms.written()
+    assert text == llms.written(), "run python -m docs.make.llms"
     assert len(text.encode()) < llms.LONGEST
     assert all(f"- `{name}" in text for _, name, _ in names)
 

@@ -112,6 +112,8 @@ def _member(cls: type, name: str, raw: Any) -> Member | None:
         return None
     body = _class(cls)
     found = [f"{name}{text}" for text in _functions(body, name, method=True)]
+    if not found and cls.__module__ in _stubbed():
+        return None  # made for programs of other libraries: the stub does not promise it
     return Member(name, "method", found or [f"{name}{_measured(raw)}"], doc)
 
 
@@ -140,6 +142,16 @@ def _measured(thing: Any) -> str:
     own = [p for p in signature.parameters.values() if p.name != "self"]
     text = str(signature.replace(parameters=own)).partition(" -> None")[0]
     return re.sub(r"(: |-> )'([^']*)'", r"\1\2", text)
+
+
+@cache
+def _stubbed() -> frozenset[str]:
+    """The modules that have a stub."""
+    root = Path(__file__).parents[2]
+    stubs = [
+        path for package in ("autograd_core", "nn") for path in (root / package).rglob("*.pyi")
+    ]
+    return frozenset(".".join(path.relative_to(root).with_suffix("").parts) for path in stubs)
 
 
 @cache
