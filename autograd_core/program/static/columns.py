@@ -10,6 +10,7 @@ from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import prod
 from struct import unpack
 from typing import Any
 
@@ -22,6 +23,11 @@ from autograd_core.program.static.codes import codes_of_row
 _WITHOUT_SUBCLASSES = ("ndarray", "memmap")
 """The classes of NumPy's arrays whose numbers are all there is to them."""
 _TEXT = (str, bytes, bytearray)
+_WORDS = (int, str, bool)
+FEW = 8
+"""How many of many rows are recorded first."""
+MOST_WORDS = 64
+"""How many different words in a column are."""
 
 
 @dataclass(eq=False)
@@ -47,6 +53,13 @@ class ArrayColumn:
     def codes(self) -> array[int]:
         """The form of a row."""
         return codes_of_row(self.shape[1:], self.in_arrays)
+
+    def item(self, k: int) -> Any:
+        """Row k as f takes it."""
+        if self.in_arrays:
+            return self.given[k].astype("d")
+        size = prod(self.shape[1:])
+        return nested(self.numbers[k * size : (k + 1) * size], (1, *self.shape[1:]))[0]
 
     def items(self) -> list[Any]:
         """The rows as f takes them."""
@@ -90,6 +103,17 @@ class Columns:
         """The arguments of each call."""
         columns = [x if isinstance(x, list) else x.items() for x in self.held]
         return list(zip(*columns, strict=True))
+
+    def some_rows(self) -> list[tuple[Any, ...]]:
+        """The first rows, and the first with each of the words in lists: labels, for example."""
+        chosen = set(range(min(FEW, self.count)))
+        for column in self.held:
+            if isinstance(column, list) and type(column[0]) in _WORDS:
+                numbered = reversed(list(enumerate(column)))
+                first = {x: k for k, x in numbered if type(x) in _WORDS}
+                chosen |= set(sorted(first.values())[:MOST_WORDS])
+        parts = [[x[k] if isinstance(x, list) else x.item(k) for k in chosen] for x in self.held]
+        return list(zip(*parts, strict=True))
 
     def numbers(self, found: Sequence[Any]) -> Any:
         """The results of all rows as the caller gets them: an array, if columns are arrays.

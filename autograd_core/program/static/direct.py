@@ -139,7 +139,7 @@ class Direct:
 
         `again` records the call.
         """
-        if not self._may_run():
+        if not self._may_run() or not recording.get():
             return None
         for calls in self._calls:
             read = calls.form.call(args)
@@ -170,7 +170,7 @@ class Direct:
         `again` records it.
         """
         reads = self._reads(columns, lambda family: family.machine)
-        first = next(reads, None) if columns.count else None
+        first = next(reads, None) if columns.count and recording.get() else None
         if first is None or first.rows.is_plain:
             return None
         try:
@@ -284,11 +284,8 @@ class Direct:
             self._calls, self._rows = [], []
             return False
         recordings = self._recordings
-        return (
-            bool(self._calls or self._rows)
-            and not recordings.reason
-            and (observer.get() is None and recording.get())
-        )
+        known = bool(self._calls or self._rows)
+        return known and not recordings.reason and observer.get() is None
 
     def learn(self, row: Row) -> None:
         """Let calls like one that a machine has computed be computed at once."""

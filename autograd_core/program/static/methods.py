@@ -1,8 +1,9 @@
-"""Methods of objects that are not kept alive by what was recorded of them."""
+"""What static decorates: functions, and methods of objects that are not kept alive by it."""
 
 from __future__ import annotations
 
 import functools
+import inspect
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
@@ -69,3 +70,22 @@ def variables_of(f: Any) -> list[dict[str, Any]]:
             found[name] = cell.cell_contents
     names = function.__globals__.keys() & set(code.co_names)
     return [found | {name: function.__globals__[name] for name in sorted(names)}]
+
+
+def require_function(f: Any) -> None:
+    """TypeError unless a call of f runs it to its end."""
+    if isinstance(f, classmethod):
+        raise TypeError("static takes a function: write @classmethod above @static, not below")
+    if not callable(f):
+        raise TypeError(f"static takes a function, got {type(f).__name__} {f!r}")
+    kinds = (
+        inspect.isgeneratorfunction,
+        inspect.iscoroutinefunction,
+        inspect.isasyncgenfunction,
+    )
+    if any(is_kind(f) for is_kind in kinds):
+        name = getattr(f, "__name__", "f")
+        raise TypeError(
+            f"static: {name} is a generator or async function: its body runs after the call. "
+            "Return a list"
+        )

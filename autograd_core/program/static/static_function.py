@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import functools
-import inspect
 import types
 from collections.abc import Callable, Iterable
 from math import isfinite
-from typing import Any
+from typing import Any, TypeVar
 
 from autograd_core.many import mean
 from autograd_core.modes import recording
@@ -26,7 +25,7 @@ from autograd_core.program.static.direct import Direct
 from autograd_core.program.static.finding_ways import WaysOfRows
 from autograd_core.program.static.machined import LeftWay, Machined, NotFinite
 from autograd_core.program.static.merge import Family
-from autograd_core.program.static.methods import BoundStatic, MethodOf, weakly
+from autograd_core.program.static.methods import BoundStatic, MethodOf, require_function, weakly
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recordings import Recordings
 from autograd_core.program.static.ways import Row, node_of, one_node
@@ -36,6 +35,11 @@ from autograd_core.value import Value
 
 _UNBOUND = (staticmethod, types.MethodType)
 """Functions that are called without the object of whose class they are attributes."""
+
+T = TypeVar("T")
+
+MANY = 64
+"""From so many rows on, some are recorded before a look at all."""
 
 
 class Static:
@@ -48,7 +52,7 @@ class Static:
     """
 
     def __init__(self, f: Callable[..., Any]):
-        _require_function(f)
+        require_function(f)
         self._binds = hasattr(type(f), "__get__") and not isinstance(f, _UNBOUND)
         f = f.__func__ if isinstance(f, staticmethod) else f
         self._f = f
@@ -136,7 +140,7 @@ class Static:
         """
         held = Columns(columns)
         again = functools.partial(call_mean, self._f, held)
-        known = self._direct.mean(held, again)
+        known = self._learned(held, "mean", lambda: self._direct.mean(held, again))
         if known is not None:
             return known
         rows = held.rows()
@@ -177,7 +181,7 @@ class Static:
 
     def _values(self, columns: Columns) -> Any:
         """As `values`."""
-        known = self._direct.values(columns)
+        known = self._learned(columns, "numbers", lambda: self._direct.values(columns))
         if known is not None:
             return known
         rows = columns.rows()
@@ -203,7 +207,7 @@ class Static:
             TypeError, ValueError, NotStatic: as `mean`.
         """
         held, wanted = Columns(columns), None if by is None else list(by)
-        known = self._direct.gradients(held) if wanted is None else None
+        known = self._both(held) if wanted is None else None
         return self._gradients(held, wanted) if known is None else known[1]
 
     def values_and_gradients(
@@ -211,8 +215,26 @@ class Static:
     ) -> tuple[Any, Any]:
         """What `values` and `gradients` give, in one run where both have been computed before."""
         held, wanted = Columns(columns), None if by is None else list(by)
-        known = self._direct.gradients(held) if wanted is None else None
+        known = self._both(held) if wanted is None else None
         return known or (self._values(held), self._gradients(held, wanted))
+
+    def _both(self, columns: Columns) -> tuple[Any, Any] | None:
+        """Values and gradients at once; None if they are computed in another way."""
+        return self._learned(columns, "gradients", lambda: self._direct.gradients(columns))
+
+    def _learned(self, columns: Columns, what: str, direct: Callable[[], T | None]) -> T | None:
+        """What `direct` gives, if need be after some of many rows were recorded."""
+        known = direct()
+        if known is not None or columns.count < MANY:
+            return known
+        some = columns.some_rows()
+        for _ in range(2):  # the second time it is known that nothing was recorded anew
+            if (what == "mean" and not recording.get()) or self._at_once(some, what) is None:
+                return None
+            known = direct()
+            if known is not None:
+                return known
+        return None
 
     def _gradients(self, columns: Columns, by: list[Value] | None) -> Any:
         """As `gradients`, by a look at each row."""
@@ -324,25 +346,6 @@ def _machine_for(family: Family, what: str) -> Machined | None:
     if what == "gradients":
         return family.differentiating
     return family.watching if what == "numbers" else family.machine
-
-
-def _require_function(f: Any) -> None:
-    """TypeError unless a call of f runs it to its end."""
-    if isinstance(f, classmethod):
-        raise TypeError("static takes a function: write @classmethod above @static, not below")
-    if not callable(f):
-        raise TypeError(f"static takes a function, got {type(f).__name__} {f!r}")
-    kinds = (
-        inspect.isgeneratorfunction,
-        inspect.iscoroutinefunction,
-        inspect.isasyncgenfunction,
-    )
-    if any(is_kind(f) for is_kind in kinds):
-        name = getattr(f, "__name__", "f")
-        raise TypeError(
-            f"static: {name} is a generator or async function: its body runs after the call. "
-            "Return a list"
-        )
 
 
 def static(f: Callable[..., Any]) -> Static:

@@ -10,6 +10,8 @@ from array import array
 import pytest
 
 from autograd_core import Value, dot, gradients, mean, no_grad, static, tanh
+from autograd_core.program.static import recordings
+from autograd_core.program.static.arguments import CallArguments
 from tests.recorded import same, swept
 
 np = pytest.importorskip("numpy")
@@ -286,3 +288,33 @@ def test_arrays_with_masks_are_their_rows():
     f = static(score)
     for _ in range(3):
         assert f.values(masked) == f.values(list(masked)) == [score(row).data for row in ROWS]
+
+
+@pytest.mark.parametrize("in_arrays", [True, False])
+@pytest.mark.parametrize("what", ["values", "gradients", "mean"])
+def test_some_of_many_rows_are_looked_at(what, in_arrays, monkeypatch):
+    """A first call with many rows records some, one of each label, and runs all at once."""
+    looks = []
+
+    def looked(*args):
+        looks.append(args)
+        return CallArguments(*args)
+
+    def f(x, label):
+        return dot(W[:3], list(x)) * x[label]
+
+    monkeypatch.setattr(recordings, "CallArguments", looked)
+    points, labels = np.tile(X, (9, 1)), [0] * 200 + [1] * 132 + [2]
+    leaves = [[Value(x) for x in row] for row in points.tolist()]
+    roots = [f(x, k) for x, k in zip(leaves, labels, strict=True)]
+    g, rows = static(f), points if in_arrays else points.tolist()
+    if what == "mean":
+        assert swept(g.mean(rows, labels), W) == swept(mean(roots), W)
+    elif what == "values":
+        with no_grad():
+            assert list(g.values(rows, labels)) == [root.data for root in roots]
+    else:
+        found = g.gradients(rows, labels)
+        found = found[0].tolist() if in_arrays else [d for d, _ in found]
+        assert found == [gradients(root, x) for root, x in zip(roots, leaves, strict=True)]
+    assert 0 < len(looks) < 60
