@@ -92,7 +92,7 @@ class JupyterLab:
 def jupyterlab(folder, files):
     """A JupyterLab that serves `files`, with settings and a home of its own in `folder`."""
     settings = folder / "settings"
-    token, port = secrets.token_hex(16), _free_port()
+    token, port = secrets.token_hex(16), free_port()
     server = JupyterLab(f"http://{LOOPBACK}:{port}/", files, settings, token)
     for name, value in SETTINGS.items():
         server.set(name, value)
@@ -121,7 +121,7 @@ def jupyterlab(folder, files):
             start_new_session=True,
         )
         try:
-            _wait_for(server.url, process)
+            wait_for(f"{server.url}api", process)
             yield server
         finally:
             process.terminate()
@@ -132,18 +132,18 @@ def jupyterlab(folder, files):
             process.wait()
 
 
-def _free_port():
+def free_port():
     """A port that nothing listens on."""
     with socket.socket() as found:
         found.bind((LOOPBACK, 0))
         return found.getsockname()[1]
 
 
-def _wait_for(url, process):
-    """Until the server answers."""
+def wait_for(url, process):
+    """Until a server answers at an address."""
     end = time.monotonic() + STARTING
     while process.poll() is None and time.monotonic() < end:
-        with contextlib.suppress(OSError), urllib.request.urlopen(f"{url}api", timeout=5):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
             return
         time.sleep(0.1)
-    raise RuntimeError("JupyterLab did not start; its log is in the test's folder")
+    raise RuntimeError("the server did not start; its log is in the test's folder")
