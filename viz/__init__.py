@@ -27,6 +27,7 @@ from viz.stepping.frames import Frame, Steps
 from viz.stepping.step import Stepper, step
 from viz.stepping.steps import steps
 from viz.stepping.terminal import step_in_terminal
+from viz.stepping.worksheet import Worksheet, worksheet
 from viz.theme import set_theme
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "RenderError",
     "Stepper",
     "Steps",
+    "Worksheet",
     "draw",
     "draw_dot",
     "filmstrip",
@@ -50,6 +52,7 @@ __all__ = [
     "step_in_terminal",
     "steps",
     "trace",
+    "worksheet",
 ]
 
 

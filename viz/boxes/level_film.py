@@ -8,7 +8,7 @@ from viz.boxes.level_text import level_text, share_line
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moment, Moments, most_telling
 from viz.boxes.picture import MARGIN, PAGE, boxes_svg
-from viz.film_places import GAP, across, check_length, in_rows
+from viz.film_places import GAP, Panel, across, check_length, in_rows
 from viz.frame_document import document, lines_svg
 from viz.palette import ThemeName
 from viz.raster import SECONDS, gif
@@ -96,19 +96,28 @@ def _headline(moment: Moment) -> str:
     return frame.sentence if frame.phase == "whole" else "; ".join((frame.phase, *frame.lines))
 
 
-def _panel(
-    moments: Moments, moment: Moment, page: tuple[float, float]
-) -> tuple[str, float, float]:
+def _panel(moments: Moments, moment: Moment, page: tuple[float, float]) -> Panel:
     """The picture of a moment and its caption: SVG elements, width and height."""
-    boxes = boxes_svg(moments.found, page, moment)
     frame = moment.frame
-    head = f"{moment.place + 1} / {len(moments)}  {frame.phase}"
-    drawn, y = lines_svg([head], MARGIN, boxes.height - MARGIN / 2, boxes.width, "strong")
     lines = [frame.sentence] if frame.phase == "whole" else [*frame.inside, *frame.lines]
-    more, y = lines_svg(lines, MARGIN, y, boxes.width)
-    told = ""
+    told: Sequence[str] = ()
     if frame.phase == "backward":
         i = frame.receivers[0]
-        entry = share_line(moments.found, moment, i, most_telling(moment.shares[i]))
-        told, y = lines_svg(entry, MARGIN, y, boxes.width, "muted")
-    return boxes.svg + drawn + more + told, boxes.width, y + MARGIN / 2
+        told = share_line(moments.found, moment, i, most_telling(moment.shares[i]))
+    return level_panel(moments, moment, lines, told, page)
+
+
+def level_panel(
+    moments: Moments,
+    moment: Moment,
+    lines: Sequence[str],
+    told: Sequence[str] = (),
+    page: tuple[float, float] = PANEL,
+) -> Panel:
+    """The picture of a moment above lines of text: SVG elements, width and height."""
+    boxes = boxes_svg(moments.found, page, moment)
+    head = f"{moment.place + 1} / {len(moments)}  {moment.frame.phase}"
+    drawn, y = lines_svg([head], MARGIN, boxes.height - MARGIN / 2, boxes.width, "strong")
+    more, y = lines_svg(lines, MARGIN, y, boxes.width)
+    muted, y = lines_svg(told, MARGIN, y, boxes.width, "muted")
+    return boxes.svg + drawn + more + muted, boxes.width, y + MARGIN / 2

@@ -159,10 +159,10 @@ def filmstrip(
     theme = colours_or_default(theme)
     check_whole("columns", columns, 1)
     if isinstance(trace, Levels):
-        shown = chosen_frames(trace) if frames is None else _checked(trace, frames)
+        shown = chosen_frames(trace) if frames is None else checked_frames(trace, frames)
         asked = range(len(trace)) if frames is None else shown
         return _of_arrays(Moments(trace), shown, asked, columns, theme)
-    shown = chosen(trace) if frames is None else _checked(trace, frames)
+    shown = chosen(trace) if frames is None else checked_frames(trace, frames)
     content, width, height = _strip(trace, shown, columns)
     title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"
     words = "\n".join(f"{k + 1}. {trace[k].sentence}" for k in shown)
@@ -249,8 +249,14 @@ def spread(count: int, most: int) -> list[int]:
     return [round(i * (count - 1) / max(most - 1, 1)) for i in range(most)]
 
 
-def _checked(trace: Steps | Levels, frames: Iterable[int]) -> tuple[int, ...]:
-    """Return the chosen frames as indices from 0."""
+def checked_frames(trace: Steps | Levels, frames: Iterable[int]) -> tuple[int, ...]:
+    """Return the chosen frames as indices from 0.
+
+    Raises:
+        IndexError: a frame does not exist.
+        TypeError: frames is not a list of whole numbers.
+        ValueError: frames is empty.
+    """
     if not isinstance(frames, Iterable):
         raise TypeError(f"frames must be a list, such as [0, -1], got {frames!r}")
     count, found = len(trace), []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from xml.sax.saxutils import escape
 
 from autograd_core.suggest import suggests
@@ -23,6 +24,20 @@ from viz.theme import colours_or_default
 MARGIN = 12.0
 NARROWEST = 300.0
 TIP = 9.0
+
+BLANK = "_____"
+"""Where a number is to be filled in."""
+
+
+class Blanks(NamedTuple):
+    """Numbers of a frame that are to be filled in.
+
+    Attributes:
+        values, gradients: indices of nodes.
+    """
+
+    values: Collection[int] = ()
+    gradients: Collection[int] = ()
 
 
 @suggests
@@ -64,13 +79,17 @@ def frame_svg(
     return document(content + more, width, height + MARGIN, title, words, theme)
 
 
-def panel(steps: Steps, frame: Frame, layout: Layout) -> tuple[str, float, float]:
+def panel(
+    steps: Steps, frame: Frame, layout: Layout, blanks: Blanks | None = None
+) -> tuple[str, float, float]:
     """The picture of a frame and its caption: SVG elements, width and height."""
     width = max(layout.width, NARROWEST)
     left = (width - layout.width) / 2
     lines, height = caption(frame, len(steps), width, layout.height)
     spoilt = wrong_nodes(steps, frame.index)
-    drawing = "".join(_edges(steps, frame, layout)) + _nodes(steps, frame, layout, spoilt)
+    drawing = "".join(_edges(steps, frame, layout)) + _nodes(
+        steps, frame, layout, spoilt, blanks or Blanks()
+    )
     drawing += _share(frame, steps, layout)
     boxes = zip(layout.part.nodes, layout.nodes, strict=True)
     drawing += "".join(_cross(box) for i, box in boxes if i in spoilt)
@@ -89,7 +108,9 @@ def caption(frame: Frame, count: int, width: float, top: float) -> tuple[str, fl
     return first + formula + why, y + MARGIN
 
 
-def _nodes(steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int]) -> str:
+def _nodes(
+    steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int], blanks: Blanks
+) -> str:
     """Draw all boxes; the boxes of `spoilt` nodes are marked."""
     numbers = steps.numbers(frame.index)
     gradients = steps.gradients(frame.index)
@@ -108,9 +129,11 @@ def _nodes(steps: Steps, frame: Frame, layout: Layout, spoilt: Collection[int]) 
         if i in spoilt:
             look.append("wrong")
         data = number_text(numbers[i]) if i in numbers else "?"
+        data = BLANK if i in blanks.values else data
+        gradient = BLANK if i in blanks.gradients else number_text(gradients[i])
         changed = i == frame.target and frame.phase in ("seed", "backward")
         drawn.append(_box(node, box, " ".join(look)))
-        drawn.append(_words(node, box, data, number_text(gradients[i]), changed))
+        drawn.append(_words(node, box, data, gradient, changed))
     return "".join(drawn)
 
 

@@ -1,0 +1,322 @@
+"""worksheet: steps with blanks to fill in, on paper, and their key on a page of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
+from html import escape
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from autograd_core import Value
+from autograd_core.saving import write_whole
+from autograd_core.suggest import suggests
+from viz.arguments import check_whole
+from viz.boxes.level_film import level_panel
+from viz.boxes.level_text import share_line
+from viz.boxes.levels import Levels
+from viz.boxes.moments import Moments, most_telling
+from viz.boxes.picture import PAGE
+from viz.film_places import GAP, Panel, across, in_rows
+from viz.formulas import gradient_of, number_text
+from viz.frame_document import document, lines_svg
+from viz.limits import wanted
+from viz.notebook_output import TooLargeToShow, picture_bundle
+from viz.palette import ThemeName
+from viz.raster import pdf, png
+from viz.stepping.filmstrip import checked_frames, spread
+from viz.stepping.frame_part import part_of
+from viz.stepping.frame_svg import BLANK, Blanks, panel
+from viz.stepping.frames import Frame, Steps
+from viz.stepping.layout import lay_out
+from viz.stepping.shown_steps import shown_steps
+from viz.stepping.steps import steps
+from viz.theme import colours_or_default
+
+MOST = 12
+"""The most steps that are chosen unless frames= says which."""
+
+WRITTEN = 520.0
+"""The width of a step that is text alone."""
+
+TASK = "Fill in each blank. A number counts as right if it is within 1 %."
+LINE = f"Name: {BLANK * 5}  Date: {BLANK * 2}"
+
+STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 24px auto; max-width: 1100px;
+padding: 0 16px; color: black; background: white }
+.steps { display: flex; flex-wrap: wrap; gap: 14px }
+figure { margin: 0; break-inside: avoid; border: 1px solid gray; border-radius: 6px }
+figure svg { display: block }
+pre { font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap;
+margin: 4px 0; break-inside: avoid }
+.key { break-before: page; border-top: 1px solid gray; margin-top: 24px }
+@media print { .key { border: 0 } }
+"""
+
+
+class Exercise(NamedTuple):
+    """A step of a worksheet.
+
+    Attributes:
+        frame: its place among the frames, from 0.
+        asked: its text with blanks.
+        answer: its text with the numbers or formulas.
+        blank, solved: its panel without and with them.
+    """
+
+    frame: int
+    asked: str
+    answer: str
+    blank: Panel
+    solved: Panel
+
+
+class Worksheet:
+    """Steps with blanks, and their key; in a notebook the sheet shows itself.
+
+    Attributes:
+        frames: the indices of the frames.
+        svg: the sheet as SVG text; key_svg: the same with all numbers.
+        text: the sheet in words; key: the answers.
+        html: the sheet, and the key on a page of its own, for printing.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        exercises: Sequence[Exercise],
+        columns: int,
+        theme: ThemeName,
+        whole: Panel | None = None,
+    ) -> None:
+        self.frames = tuple(one.frame for one in exercises)
+        self._exercises = exercises
+        self._name = name
+        self._columns = columns
+        self._theme = theme
+        self._whole = whole
+        self.text = _listed(f"Worksheet: {name}", [LINE, TASK], (e.asked for e in exercises))
+        self.key = _listed(f"Key: {name}", [], (e.answer for e in exercises))
+
+    @property
+    def svg(self) -> str:
+        """The sheet as one picture."""
+        return self._picture([one.blank for one in self._exercises], self.text, [LINE, TASK])
+
+    @property
+    def key_svg(self) -> str:
+        """The sheet with all numbers as one picture."""
+        return self._picture([one.solved for one in self._exercises], self.key, ["Key"])
+
+    def _picture(self, panels: Sequence[Panel], words: str, head: Sequence[str]) -> str:
+        """Panels in rows below a heading."""
+        count = across(self._columns, panels)
+        top, y = lines_svg(head, GAP, GAP, GAP + count * (panels[0][1] + GAP), "strong")
+        full = 0.0
+        if self._whole is not None:
+            drawn, full, y = in_rows([self._whole], 1, y + GAP / 2)
+            top += drawn
+        rows, width, y = in_rows(panels, count, y + GAP / 2)
+        width = max(width, full)
+        title = words.partition("\n")[0]
+        return document(top + rows, width, y + GAP / 2, title, words, self._theme)
+
+    @property
+    def html(self) -> str:
+        """Two pages for printing: the sheet, and the key."""
+        pictures = [(one.blank, f"Step {one.frame + 1}", one.asked) for one in self._exercises]
+        if self._whole is not None:
+            pictures.insert(0, (self._whole, self._name, "The whole before the reverse sweep"))
+        figures = "".join(
+            f"<figure>{document(*drawn, title, words, self._theme)}</figure>\n"
+            for drawn, title, words in pictures
+        )
+        answers = "".join(f"<pre>{escape(one.answer)}</pre>\n" for one in self._exercises)
+        name = escape(self._name)
+        return (
+            f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+            f'<meta name="viewport" content="width=device-width">\n'
+            f"<title>Worksheet: {name}</title>\n<style>\n{STYLE}</style>\n"
+            f"<main>\n<h1>Worksheet: {name}</h1>\n<p>{escape(LINE)}</p>\n<p>{escape(TASK)}</p>\n"
+            f'<div class="steps">\n{figures}</div>\n'
+            f'<section class="key">\n<h2>Key: {name}</h2>\n{answers}</section>\n</main>\n</html>\n'
+        )
+
+    def save(self, path: str | os.PathLike[str], key: bool = False) -> Path:
+        """Write the sheet to a file; returns the path.
+
+        Args:
+            path: its suffix sets the format: .html for the sheet and its key on two pages; .svg,
+                .png, .pdf, .txt for one of them.
+            key: whether these have the answers.
+
+        Raises:
+            ValueError: the suffix is unknown.
+            RenderError: PNG and PDF need a package that is not installed, or a font.
+            OSError: the file cannot be written; an existing file stays as it was.
+        """
+        path = Path(path)
+        content: dict[str, Callable[[], str | bytes]] = {
+            ".html": lambda: self.html,
+            ".svg": lambda: self.key_svg if key else self.svg,
+            ".png": lambda: png(self.key_svg if key else self.svg),
+            ".pdf": lambda: pdf(self.key_svg if key else self.svg),
+            ".txt": lambda: self.key if key else self.text,
+        }
+        kind = path.suffix.lower()
+        if kind not in content:
+            raise ValueError(
+                f"save: a worksheet is written as {', '.join(content)}, got {str(path)!r}"
+            )
+        return write_whole(path, content[kind]())
+
+    def __repr__(self) -> str:
+        return f"Worksheet({len(self.frames)} steps)"
+
+    def _repr_html_(self) -> str | None:
+        """The sheet for a notebook, or None if it is too large."""
+        return self._repr_mimebundle_().get("text/html")
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """The sheet without its key, and its words."""
+        try:
+            bundle = picture_bundle(self.svg, self.text, self.text)
+        except TooLargeToShow as error:
+            saved = 'choose fewer frames (frames=), or .save("sheet.html") and open that'
+            bundle = {"text/plain": f"{error}: {saved}.\n\n{self.text}"}
+        return wanted(bundle, include, exclude)
+
+
+@partial(suggests, options_of=steps)
+def worksheet(
+    root: Value | Steps | Levels,
+    frames: Iterable[int] | None = None,
+    columns: int = 3,
+    theme: ThemeName | None = "light",
+    **options: Any,
+) -> Worksheet:
+    """Make a worksheet: steps with blanks to fill in, and their key.
+
+    Of nodes it asks for the value that a step computes, and for the share that it hands on; a
+    number that is asked for is blank on the whole sheet. Of a network, at the level of arrays, it
+    asks for the formula of each share, and for one entry of it in numbers, below one picture.
+
+        worksheet(loss).save("sheet.html")       # two pages: the sheet, and the key
+
+    Args:
+        root: a Value, or Steps or Levels made from one.
+        frames: indices of frames from 0, as in `filmstrip`; None takes those that ask for
+            something, at most 12.
+        columns: the most steps side by side.
+        theme: the colours of the pictures: "light", as paper is, "dark" or "auto"; None takes the
+            session's.
+        options: what `steps` takes, such as names={} or what_if="assign".
+
+    Raises:
+        IndexError, TypeError: as in `filmstrip`.
+        ValueError: as there; or none of the frames asks for anything.
+    """
+    trace = shown_steps(root, "worksheet", options)
+    theme = colours_or_default(theme)
+    check_whole("columns", columns, 1)
+    asking = [k for k, phase in enumerate(_phases(trace)) if _asks(trace, phase)]
+    if frames is None:
+        shown = [asking[i] for i in spread(len(asking), min(len(asking), MOST))]
+    else:
+        shown = list(checked_frames(trace, frames))
+    if not set(shown) & set(asking):
+        raise ValueError("none of these frames asks for a number: nothing is computed there")
+    if isinstance(trace, Levels):
+        name = trace.name(trace.arrays.root[0])
+        moments = Moments(trace)
+        whole = level_panel(moments, moments[_phases(trace).index("seed")], [], page=PAGE)
+        return Worksheet(name, list(_of_arrays(moments, shown)), columns, theme, whole)
+    return Worksheet(trace.root.name, list(_of_nodes(trace, shown)), columns, theme)
+
+
+def _phases(trace: Steps | Levels) -> list[str]:
+    """The phase of each frame."""
+    return [frame.phase for frame in trace.frames]
+
+
+def _asks(trace: Steps | Levels, phase: str) -> bool:
+    """Whether a frame of a phase has something to fill in."""
+    return phase == "backward" or (phase == "forward" and isinstance(trace, Steps))
+
+
+def _of_nodes(trace: Steps, shown: Sequence[int]) -> Iterator[Exercise]:
+    """The steps of nodes: what is asked for anywhere is blank from there on."""
+    layout = lay_out(trace, part=part_of(trace, shown))
+    emptied = replace(trace, frames=tuple(map(_emptied, trace.frames)))
+    asked = set(shown)
+    for k in shown:
+        frame, empty = trace[k], emptied[k]
+        past = [earlier for earlier in trace.frames[: k + 1] if earlier.index in asked]
+        blanks = Blanks(
+            {earlier.node for earlier in past if earlier.phase == "forward"},
+            {earlier.target for earlier in past if earlier.phase == "backward"},
+        )
+        yield Exercise(
+            k,
+            f"{k + 1}. {frame.phase}: {empty.formula}",
+            f"{k + 1}. {frame.formula}{_outcome(trace, frame)}",
+            panel(emptied, empty, layout, blanks),
+            panel(trace, frame, layout),
+        )
+
+
+def _outcome(trace: Steps, frame: Frame) -> str:
+    """What becomes of a gradient by a frame, and why it is wrong."""
+    if frame.phase != "backward" or frame.after is None:
+        return ""
+    name = gradient_of(trace.nodes[frame.target].name)
+    why = f"; wrong: {frame.why}" if frame.wrong else ""
+    return f"; {name} is now {number_text(frame.after)}{why}"
+
+
+def _emptied(frame: Frame) -> Frame:
+    """A frame whose formula does not have numbers; the number that it asks for is a blank."""
+    if frame.phase not in ("forward", "backward"):
+        return frame
+    formula = f"{frame.formula.rsplit(' = ', 2)[0]} = {BLANK}"
+    return replace(frame, formula=formula, contribution=None, wrong=False, why="")
+
+
+def _of_arrays(moments: Moments, shown: Sequence[int]) -> Iterator[Exercise]:
+    """The steps of arrays: the formula of a share, and an entry of it."""
+    found = moments.found
+    for k in shown:
+        moment = moments[k]
+        head = f"{k + 1}. {moment.frame.sentence}"
+        asked, answer = list(moment.frame.lines), [*moment.frame.inside, *moment.frame.lines]
+        if moment.frame.phase == "backward":
+            i = moment.frame.receivers[0]
+            entry, _ = share_line(found, moment, i, most_telling(moment.shares[i]))
+            lines = [f"{line.partition(' += ')[0]} += {BLANK * 3}" for line in asked]
+            asked = [*moment.frame.inside, *lines]
+            if "..." not in entry:  # a sum that is not written out cannot be computed
+                asked.append(f"{entry.rpartition(' = ')[0]} = {BLANK}")
+                answer.append(entry)
+        yield Exercise(
+            k,
+            "\n   ".join([head, *asked]),
+            "\n   ".join([head, *answer]),
+            _written(head, asked),
+            _written(head, answer),
+        )
+
+
+def _written(head: str, lines: Sequence[str]) -> Panel:
+    """Lines of text as a panel."""
+    first, y = lines_svg([head], GAP, GAP / 2, WRITTEN, "strong")
+    rest, y = lines_svg(lines, GAP, y, WRITTEN)
+    return first + rest, WRITTEN, y + GAP / 2
+
+
+def _listed(title: str, head: Sequence[str], lines: Iterable[str]) -> str:
+    """A title, lines below it, and the steps."""
+    return "\n".join([title, *head, "", *lines])
