@@ -29,6 +29,9 @@ from viz.stepping.steps import steps
 from viz.stepping.terminal import step_in_terminal
 from viz.stepping.worksheet import Worksheet, worksheet
 from viz.theme import set_theme
+from viz.training.page import Replay
+from viz.training.recorder import Recorder
+from viz.training.replay import replay
 
 __all__ = [
     "Drawing",
@@ -37,7 +40,9 @@ __all__ = [
     "LevelDrawing",
     "LevelStepper",
     "Levels",
+    "Recorder",
     "RenderError",
+    "Replay",
     "Stepper",
     "Steps",
     "Worksheet",
@@ -47,6 +52,7 @@ __all__ = [
     "frame_svg",
     "frame_text",
     "levels",
+    "replay",
     "set_theme",
     "step",
     "step_in_terminal",

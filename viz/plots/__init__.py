@@ -26,8 +26,8 @@ from viz.plots.learning_rates import plot_learning_rates
 from viz.plots.loss_surface import plot_loss_surface
 from viz.plots.losses import plot_losses
 from viz.plots.plane import Plane
-from viz.plots.recorder import Recorder
 from viz.plots.step_curve import plot_step_curve
+from viz.training.recorder import Recorder
 
 __all__ = [
     "Descent",

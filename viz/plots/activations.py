@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from viz.network import package
+from viz.numbers import listed
 from viz.palette import ThemeName
 from viz.plots.activation import description, draw_curve
-from viz.plots.arguments import listed
 from viz.plots.canvas import SMALL, dress, finish, literal, new_figure, plain
 from viz.plots.curves import SATURATED, Curve, curve_of
 from viz.plots.themes import theme_of

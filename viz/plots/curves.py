@@ -13,7 +13,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.describe import derivatives, formula
 from autograd_core.text.text_table import one_line
 from viz.network import classes, is_module, package
-from viz.plots.arguments import drawable, number_of
+from viz.numbers import drawable, number_of
 from viz.plots.kinks import Break, Point, breaks
 from viz.plots.poles import poles
 

@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd_core.text.text_table import one_line
+from viz.grid import Grid, grid_of, outputs_of
 from viz.network import package
+from viz.numbers import LARGEST, listed, number_of
 from viz.palette import ThemeName
-from viz.plots.arguments import LARGEST, listed, number_of, two_names
+from viz.plots.arguments import two_names
 from viz.plots.canvas import axes_in, entitle, finish, literal, plain
-from viz.plots.grid import Grid, grid_of, outputs_of
 from viz.plots.labels import Labels, Spot
 from viz.plots.themes import Theme, hatch_of, marker_of, theme_of
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
 from viz.network import is_optimizer, note, package
-from viz.plots.arguments import listed, number_of, whole
+from viz.numbers import listed, number_of
+from viz.plots.arguments import whole
 
 if TYPE_CHECKING:
     from nn import Optimizer

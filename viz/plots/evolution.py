@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 from autograd_core.suggest import did_you_mean
 from autograd_core.text.short_numbers import counted
 from autograd_core.text.text_table import one_line
+from viz.numbers import drawable
 from viz.palette import ThemeName
-from viz.plots.arguments import drawable
 from viz.plots.canvas import axes_in, count_on, entitle, finish, literal, new_figure
 from viz.plots.ends import at_ends, height_for
-from viz.plots.recorder import Recorder
 from viz.plots.themes import Theme, theme_of
+from viz.training.recorder import Recorder
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from autograd_core.text.short_numbers import counted
 from autograd_core.text.text_table import one_line
+from viz.layers import layers_of
 from viz.palette import ThemeName
 from viz.plots.canvas import AS_TEXT, SMALL, axes_in, entitle, finish, literal, plain
-from viz.plots.layers import layers_of
 from viz.plots.themes import HATCHES, Theme, theme_of
 
 if TYPE_CHECKING:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from autograd_core import Value, no_grad
 from autograd_core.text.short_numbers import counted
 from viz.network import package
+from viz.numbers import drawable, listed, number_of
 from viz.palette import ThemeName
-from viz.plots.arguments import drawable, listed, number_of, whole
+from viz.plots.arguments import whole
 from viz.plots.canvas import SMALL, TEXT, count_on, dress, finish, literal, new_figure, plain
 from viz.plots.descent import Descent, descend
 from viz.plots.ends import at_ends

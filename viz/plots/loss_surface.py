@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 from autograd_core import no_grad
 from autograd_core.text.short_numbers import counted
 from autograd_core.text.text_table import one_line
+from viz.numbers import drawable, listed, number_of
 from viz.palette import ThemeName
-from viz.plots.arguments import drawable, listed, number_of, two_names, whole
+from viz.plots.arguments import two_names, whole
 from viz.plots.canvas import SMALL, axes_in, entitle, finish, literal, plain
 from viz.plots.descent import Descent
 from viz.plots.labels import Labels, Spot

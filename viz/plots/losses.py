@@ -12,8 +12,8 @@ from autograd_core import Value
 from autograd_core.text.short_numbers import counted
 from autograd_core.text.text_table import one_line
 from viz.network import is_history
+from viz.numbers import drawable, number_of
 from viz.palette import ThemeName
-from viz.plots.arguments import drawable, number_of
 from viz.plots.canvas import axes_in, count_on, entitle, finish, literal
 from viz.plots.ends import at_ends, height_for
 from viz.plots.labels import Labels, Spot

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import no_grad
-from viz.plots.arguments import number_of
-from viz.plots.layers import layers_of
-from viz.plots.recorder import Recorder
+from viz.layers import layers_of
+from viz.numbers import number_of
+from viz.training.recorder import Recorder
 
 if TYPE_CHECKING:
     from nn import Module

@@ -26,6 +26,7 @@ from nn import (
     predicted,
 )
 from tests.viz.plots.pictures import by_gid, deep, points, signed_hinge, texts, trained
+from viz.layers import layers_of
 from viz.plots import (
     Plane,
     Recorder,
@@ -34,7 +35,6 @@ from viz.plots import (
     plot_gradient_histograms,
     plot_loss_surface,
 )
-from viz.plots.layers import layers_of
 
 
 def scattered(ax: Any, gid: str) -> list[tuple[float, float]]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from operator import index
 from typing import Any
 
 from autograd_core import no_grad
+from viz.arguments import check_whole
 from viz.network import is_module
-from viz.plots.arguments import drawable, listed, number_of, numbers_of, whole
+from viz.numbers import drawable, listed, number_of, numbers_of
 
 MARGIN = 0.12
 
@@ -42,9 +44,10 @@ def grid_of(model: Callable[[Any], Any], xs: Sequence[Sequence[float]], count: i
             )
         if not all(drawable(number_of(part, f"xs[{i}]")) for part in parts):
             raise ValueError(f"a sample must be finite to have a place, xs[{i}] is {parts}")
-    count = whole(count, "resolution", 2)
-    across = _lattice([float(x[0]) for x in xs], count)
-    up = _lattice([float(x[1]) for x in xs], count)
+    check_whole("resolution", count, 2)
+    count = index(count)
+    across = lattice([float(x[0]) for x in xs], count)
+    up = lattice([float(x[1]) for x in xs], count)
     points = [[x, y] for y in up for x in across]
     outputs = outputs_of(model, points)
     rows = [tuple(outputs[j * count : (j + 1) * count]) for j in range(count)]
@@ -61,7 +64,7 @@ def outputs_of(model: Callable[[Any], Any], xs: Sequence[Any]) -> list[Any]:
         return [numbers_of(model(x), "the output of the model") for x in xs]
 
 
-def _lattice(places: Sequence[float], count: int) -> tuple[float, ...]:
+def lattice(places: Sequence[float], count: int) -> tuple[float, ...]:
     """Equally spaced numbers around some places, with a margin."""
     low, high = min(places), max(places)
     margin = MARGIN * (high - low) or 1.0

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from autograd_core import Value
+from viz.layers import layers_of
 from viz.network import is_optimizer, note
-from viz.plots.layers import layers_of
+from viz.numbers import number_of
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
@@ -18,13 +20,15 @@ class Recorder:
 
         recorder = Recorder(model)
         fit(model, loss, xs, targets, recorder.watch(SGD(model.parameters(), lr=0.1)))
-        plot_evolution(recorder)
+        replay(recorder, xs, targets)
 
     In your own loop, after `backward()` and before the optimiser's step:
 
         loss.backward()
-        recorder.record()
+        recorder.record(loss)
         optimizer.step()
+
+    `replay` makes a page of it, `viz.plots.plot_evolution` a picture.
 
     Args:
         model: the Module whose parameters are recorded.
@@ -35,6 +39,8 @@ class Recorder:
         names: names of the parameters, in the model's order.
         weights, gradients: for each recorded call the list of all weights, or gradients, in the
             order of `names`.
+        losses: for each recorded call the loss, or None where none was given.
+        calls: the number of all calls.
 
     Raises:
         TypeError: model is not a Module; every is not a whole number.
@@ -53,18 +59,25 @@ class Recorder:
         self.steps: list[int] = []
         self.weights: list[list[float]] = []
         self.gradients: list[list[float]] = []
+        self.losses: list[float | None] = []
+        self.calls = 0
         self._parameters = model.parameters()
         places = {id(p): k for k, p in enumerate(self._parameters)}
         self._layers = {name: [places[id(p)] for p in own] for name, own in layers.items()}
-        self._calls = 0
 
-    def record(self) -> None:
-        """Record the current weights and gradients."""
-        if self._calls % self.every == 0:
-            self.steps.append(self._calls)
+    def record(self, loss: Value | float | None = None) -> None:
+        """Record the current weights and gradients, and the loss of this step if it is given.
+
+        Raises:
+            TypeError: loss is not a number.
+        """
+        number = None if loss is None else number_of(loss, "record: loss")
+        if self.calls % self.every == 0:
+            self.steps.append(self.calls)
             self.weights.append([p.data for p in self._parameters])
             self.gradients.append([p.grad for p in self._parameters])
-        self._calls += 1
+            self.losses.append(number)
+        self.calls += 1
 
     def watch(self, optimizer: Optimizer) -> Optimizer:
         """An optimiser that does what the given one does, and calls `record` before each step.
@@ -75,7 +88,7 @@ class Recorder:
         if not is_optimizer(optimizer):
             kind = type(optimizer).__name__
             raise TypeError(f"Recorder: watch takes an Optimizer, got {kind}{note()}")
-        from viz.plots.watched import WatchedOptimizer
+        from viz.training.watched import WatchedOptimizer
 
         return WatchedOptimizer(self, optimizer)
 

@@ -1,0 +1,1 @@
+"""Trainings, recorded step by step and shown as a page."""

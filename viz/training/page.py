@@ -1,0 +1,209 @@
+"""The page of a training: its data, the file, what a notebook shows."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Collection, Sequence
+from functools import cached_property
+from math import prod
+from pathlib import Path
+from typing import Any
+
+from autograd_core.saving import write_whole
+from autograd_core.text.short_numbers import counted
+from viz.formulas import number_text
+from viz.limits import MOST_BYTES, wanted
+from viz.notebook_output import instead_of_page, with_png
+from viz.pages.document import Kit, PageTooLarge, frame_of, json_value
+from viz.pages.widget import widget
+from viz.palette import ThemeName
+from viz.raster import pdf, png
+from viz.training.packed import shares
+from viz.training.picture import replay_svg
+from viz.training.seen import Seen
+from viz.training.states import States, columns_of
+from viz.training.track import Track
+
+KIT = Kit("viz.training", ("unpack", "chart", "net", "answers", "replay"), ("replay",))
+VERSION = 1
+"""Version of the page's data; it grows when a field is removed, renamed or changes its meaning."""
+
+MOST_EDGES = 1_500
+"""The most weights that are drawn as lines; of more, maps are drawn."""
+
+
+class Replay:
+    """A page on which a training runs again; in a notebook it shows itself.
+
+    An untrusted notebook, such as a cloned one, does not run the page: it shows a picture of the
+    last state, and how to see the page.
+
+    Attributes:
+        states: the weights at the steps that are shown.
+        seen: what the model answers at each of them, or None without samples.
+        track: the loss, or None.
+    """
+
+    def __init__(
+        self,
+        states: States,
+        seen: Seen | None,
+        track: Track | None,
+        names: Sequence[str],
+        height: int,
+        theme: ThemeName,
+    ):
+        self.states, self.seen, self.track = states, seen, track
+        self._names = names
+        self._height = height
+        self._theme = theme
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """The data of the page, for JSON.
+
+        * steps: of each state. arrays: {name, shape, axes, most, numbers}, where numbers are
+          shares of `most`, two bytes each, state after state. network: the arrays of weights and
+          of biases of each layer, or null where maps are drawn.
+        * loss: {name, steps, values, each}. seen: the answers, as `Seen.to_page` writes them.
+        """
+        states = self.states
+        columns = columns_of(states)
+        lines = sum(prod(states.arrays[weights].shape) for weights, _ in columns or ())
+        return {
+            "version": VERSION,
+            "title": type(states.model).__name__,
+            "words": self.words,
+            "steps": states.steps,
+            "every": states.every,
+            "arrays": [
+                {
+                    "name": array.name,
+                    "shape": array.shape,
+                    "axes": array.axes,
+                    "most": states.most(i),
+                    "numbers": shares(
+                        (x for k in range(len(states)) for x in states.numbers(k, i)),
+                        states.most(i),
+                    ),
+                }
+                for i, array in enumerate(states.arrays)
+            ],
+            "network": columns if columns and lines <= MOST_EDGES else None,
+            "loss": None
+            if self.track is None
+            else self._loss(self.track.thinned(set(states.steps))),
+            "seen": None if self.seen is None else self.seen.to_page(self._names),
+        }
+
+    def _loss(self, track: Track) -> dict[str, Any]:
+        """The loss for JSON."""
+        values = [json_value(x) for x in track.losses]
+        return {"name": track.name, "steps": track.steps, "values": values, "each": track.each}
+
+    @property
+    def words(self) -> str:
+        """The training in a sentence or two."""
+        states = self.states
+        count = sum(len(places) for places in states.places)
+        text = (
+            f"{counted(count, 'weight')} over {counted(states.steps[-1], 'step')}, shown at "
+            f"{counted(len(states), 'moment')}."
+        )
+        if self.track is not None:
+            first, last = self.track.losses[0], self.track.losses[-1]
+            text += (
+                f" {self.track.name.capitalize()}: {number_text(first)} to {number_text(last)}."
+            )
+        right = self.seen.right if self.seen is not None else None
+        if right is not None and self.seen is not None:
+            of = counted(len(self.seen.xs), "sample")
+            text += f" In the right class: {right[0]} of {of} at first, {right[-1]} at last."
+        return text
+
+    @cached_property
+    def html(self) -> str:
+        """The page: one HTML document that fetches nothing."""
+        return KIT.page(self.data, self._title, self._theme)
+
+    @property
+    def _title(self) -> str:
+        """The title of the page."""
+        return f"Training of {type(self.states.model).__name__}"
+
+    @cached_property
+    def svg(self) -> str:
+        """A picture of the last state, with the loss."""
+        return replay_svg(self.states, self.seen, self.track, self.words, self._theme)
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write the page to a file, .html or .htm, or the picture of the last state.
+
+        Args:
+            path: its suffix sets the format: .html, .svg, .png or .pdf.
+
+        Raises:
+            ValueError: the suffix is unknown.
+            RenderError: PNG and PDF need a package that is not installed, or a font.
+            OSError: the file cannot be written; an existing file stays as it was.
+        """
+        path = Path(path)
+        content: dict[str, Callable[[], str | bytes]] = {
+            **dict.fromkeys((".html", ".htm"), lambda: self.html),
+            ".svg": lambda: self.svg,
+            ".png": lambda: png(self.svg),
+            ".pdf": lambda: pdf(self.svg, self._title),
+        }
+        kind = path.suffix.lower()
+        if kind not in content:
+            raise ValueError(
+                f"save: a replay is written as {', '.join(content)}, got {str(path)!r}"
+            )
+        return write_whole(path, content[kind]())
+
+    def widget(self) -> Any:
+        """Return the page as an anywidget, for hosts that do not show iframes.
+
+        Raises:
+            ImportError: anywidget is not installed.
+        """
+        return widget(KIT, self.data, self._theme, self._height)
+
+    def __repr__(self) -> str:
+        parts = [counted(len(self.states.weights[0]), "parameter")]
+        parts.append(counted(self.states.steps[-1], "step"))
+        parts.append(counted(len(self.states), "state"))
+        return f"Replay({', '.join(parts)})"
+
+    def _notebook_html(self) -> str:
+        """The page in a frame, and beside it the picture, if both fit one output, and words."""
+        frame = frame_of(self.html, self._height, self._title)
+        whole = frame + instead_of_page(self.svg, self.words)
+        if len(whole.encode()) <= MOST_BYTES:
+            return whole
+        return frame + instead_of_page(None, self.words)
+
+    def _repr_html_(self) -> str | None:
+        """The page in a frame for a notebook, or None where it cannot be; never an exception."""
+        return self._repr_mimebundle_().get("text/html")
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """The page in a frame and a line of text, or why there is none; never an exception."""
+        try:
+            bundle = {"text/html": self._notebook_html(), "text/plain": repr(self)}
+            bundle = with_png(bundle, self.svg)
+        except Exception as error:  # a page that fails must not take the cell's result with it
+            bundle = {"text/plain": f"{self!r}: {error}"}
+        return wanted(bundle, include, exclude)
+
+
+def check_size(page: Replay, most_bytes: int) -> None:
+    """Raise PageTooLarge if a page has more bytes than allowed."""
+    if (size := len(page.html.encode())) > most_bytes:
+        raise PageTooLarge(
+            f"the page would have {size:,} bytes with {len(page.states)} states, more than "
+            f"{most_bytes:,}; record fewer parameters, show fewer samples, or allow more with "
+            "replay(..., most_bytes=...)"
+        )
