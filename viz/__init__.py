@@ -29,7 +29,7 @@ from viz.stepping.steps import steps
 from viz.stepping.terminal import step_in_terminal
 from viz.stepping.worksheet import Worksheet, worksheet
 from viz.theme import set_theme
-from viz.training.page import Replay
+from viz.training.page import TrainingPage
 from viz.training.recorder import Recorder
 from viz.training.replay import replay
 
@@ -42,7 +42,7 @@ __all__ = [
     "Levels",
     "Recorder",
     "RenderError",
-    "Replay",
+    "TrainingPage",
     "Stepper",
     "Steps",
     "Worksheet",

@@ -27,7 +27,11 @@ def part(module: str) -> str:
     return names[1] if len(names) > 1 and names[1] in MAY_USE else "shared"
 
 
-NEED_NN = {"demo.py", "pictures.py", "plots/watched.py"}  # run or imported only where nn is ours
+NEED_NN = {
+    "demo.py",
+    "pictures.py",
+    "training/watched.py",
+}  # run or imported only where nn is ours
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.relative_to(ROOT).as_posix())

@@ -32,7 +32,7 @@ MOST_EDGES = 1_500
 """The most weights that are drawn as lines; of more, maps are drawn."""
 
 
-class Replay:
+class TrainingPage:
     """A page on which a training runs again; in a notebook it shows itself.
 
     An untrusted notebook, such as a cloned one, does not run the page: it shows a picture of the
@@ -173,7 +173,7 @@ class Replay:
         parts = [counted(len(self.states.weights[0]), "parameter")]
         parts.append(counted(self.states.steps[-1], "step"))
         parts.append(counted(len(self.states), "state"))
-        return f"Replay({', '.join(parts)})"
+        return f"TrainingPage({', '.join(parts)})"
 
     def _notebook_html(self) -> str:
         """The page in a frame, and beside it the picture, if both fit one output, and words."""
@@ -199,7 +199,7 @@ class Replay:
         return wanted(bundle, include, exclude)
 
 
-def check_size(page: Replay, most_bytes: int) -> None:
+def check_size(page: TrainingPage, most_bytes: int) -> None:
     """Raise PageTooLarge if a page has more bytes than allowed."""
     if (size := len(page.html.encode())) > most_bytes:
         raise PageTooLarge(

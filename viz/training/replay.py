@@ -12,7 +12,7 @@ from viz.network import is_history
 from viz.numbers import listed
 from viz.palette import ThemeName
 from viz.theme import colours_or_default
-from viz.training.page import Replay, check_size
+from viz.training.page import TrainingPage, check_size
 from viz.training.recorder import Recorder
 from viz.training.seen import Seen, seen_of
 from viz.training.states import states_of
@@ -42,7 +42,7 @@ def replay(
     theme: ThemeName | None = None,
     height: int = HEIGHT,
     most_bytes: int = MOST_BYTES,
-) -> Replay:
+) -> TrainingPage:
     """Make a page on which a training runs again, step by step, both ways.
 
         recorder = Recorder(model)
@@ -97,7 +97,7 @@ def replay(
         found = states_of(recorder, states)
         seen = None if xs is None else seen_of(found, xs, targets, threshold, classes)
         track = _track(recorder, found.steps, seen, loss, history)
-        page = Replay(found, seen, track, told, height, theme)
+        page = TrainingPage(found, seen, track, told, height, theme)
         size = len(page.html.encode())
         if size <= most_bytes or len(found) <= FEWEST:
             check_size(page, most_bytes)

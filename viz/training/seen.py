@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from math import fsum, isfinite, isnan, tanh
 from typing import Any, Literal, NamedTuple
 
-from autograd_core import no_grad, static
-from autograd_core.program.static.not_static import NotStatic
+from autograd_core import no_grad
 from viz.grid import lattice, outputs_of
 from viz.network import package
 from viz.numbers import listed, number_of
@@ -176,10 +175,13 @@ def seen_of(
 
 def _answers(states: States, points: Sequence[Any]) -> Iterator[Sequence[Any]]:
     """The outputs for some points at each state; recorded once where that gives the same bits."""
-    model: Any = states.model
-    recorded = static(lambda x: model(x))
     package("replay")
+    from autograd_core import static  # a large part of the engine, which other pages do not need
+    from autograd_core.program.static.not_static import NotStatic
     from nn.evaluation import in_mode
+
+    model: Any = states.model
+    recorded: Any = static(lambda x: model(x))
 
     with in_mode(model, training=False):
         for k in range(len(states)):
@@ -200,6 +202,7 @@ def _labels(
     if targets is None or not all(_is_whole(t) for t in targets):
         return None
     count = len(_scores(output))
+    told: tuple[str, ...]
     found = {int(t) for t in targets}
     if count == 1:
         if not (found <= {0, 1} or found <= {-1, 1}):

@@ -81,11 +81,8 @@ def states_of(recorder: Recorder, most: int) -> States:
             "recorder.record(loss) after each backward()"
         )
     parameters = recorder.model.parameters()
-    steps, weights = list(recorder.steps), list(recorder.weights)
-    now = [p.data for p in parameters]
-    if now != weights[-1]:
-        steps.append(recorder.calls)
-        weights.append(now)
+    steps = [*recorder.steps, recorder.calls]
+    weights = [*recorder.weights, [p.data for p in parameters]]
     kept = list(range(len(steps)))
     if len(kept) > most:
         kept = sorted({round(i * (len(steps) - 1) / (most - 1)) for i in range(most)})

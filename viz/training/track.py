@@ -31,10 +31,10 @@ class Track:
         if count <= MOST_PLACES:
             return self
         kept = {round(i * (count - 1) / (MOST_PLACES - 1)) for i in range(MOST_PLACES)}
-        kept = sorted(kept | {k for k, step in enumerate(self.steps) if step in wanted})
+        kept |= {k for k, step in enumerate(self.steps) if step in wanted}
         return Track(
             self.name,
-            tuple(self.steps[k] for k in kept),
-            tuple(self.losses[k] for k in kept),
+            tuple(self.steps[k] for k in sorted(kept)),
+            tuple(self.losses[k] for k in sorted(kept)),
             self.each,
         )
