@@ -38,7 +38,7 @@ def lecture():
     xs = [[2.0, 3.0, -1.0], [3.0, -1.0, 0.5], [0.5, 1.0, 1.0], [1.0, 1.0, -1.0]]
     ys = [1.0, -1.0, -1.0, 1.0]
     ypred = [model(x) for x in xs]
-    loss = sum(((out - y) ** 2 for y, out in zip(ys, ypred, strict=True)), Value(0.0))
+    loss = sum((out - y) ** 2 for y, out in zip(ys, ypred, strict=True))
     return loss, locals()
 
 
@@ -81,8 +81,8 @@ def moons(samples):
             row = sums if last else [z.relu() for z in sums]
         scores.append(row[0])
     losses = [(1 + -y * s).relu() for y, s in zip(labels, scores, strict=True)]
-    data_loss = sum(losses, Value(0.0)) * (1.0 / samples)
-    reg_loss = 1e-4 * sum((p * p for p in model.parameters()), Value(0.0))
+    data_loss = sum(losses) * (1.0 / samples)
+    reg_loss = 1e-4 * sum(p * p for p in model.parameters())
     total_loss = data_loss + reg_loss
     names = (
         "inputs",

@@ -331,7 +331,7 @@ export class Levels {
     this.render();
     this.world.arrange();
     if (this.opened.box === null) this.world.fit();
-    else this.world.reveal(this.opened.box);
+    else this.world.reveal(this.opened.box, true);
   }
 
   /* Bring an array into view; an entry of it is framed. */

@@ -239,7 +239,7 @@ export class World {
       (clientWidth - 2 * MARGIN) / place.width,
       (clientHeight - 2 * MARGIN) / place.height,
     );
-    scale = Math.max(scale, 0.35);
+    scale = Math.max(scale, closer ? FAR + 0.1 : 0.35);
     x = clientWidth / 2 - (place.x + place.width / 2) * scale;
     y = clientHeight / 2 - (place.y + place.height / 2) * scale;
     if (place.height * scale > clientHeight) y = MARGIN - place.y * scale;
