@@ -24,7 +24,7 @@ IS_COMPILED := import autograd_core, sys; sys.exit(not autograd_core.COMPILED)
 # A process of tests for each core, each taking over what another has left to do.
 SIDE_BY_SIDE := --numprocesses auto --maxprocesses 8 --dist worksteal
 
-.PHONY: help demo test lab lint bench notebooks pictures docs clean
+.PHONY: help demo test lab lint bench notebooks pictures docs lite clean
 .DELETE_ON_ERROR:
 
 help:
@@ -36,6 +36,7 @@ help:
 	@echo 'make notebooks  execute the notebooks and store them with their outputs'
 	@echo 'make pictures   make the pictures of the README, in docs/'
 	@echo 'make docs       make the site, with its playground, in $(OUT)/site/'
+	@echo 'make lite       add JupyterLite to it: the notebooks, to be run in the browser'
 	@echo 'make clean      remove what was built, but not $(VENV)'
 
 demo: $(VENV)/.installed-viz
@@ -71,6 +72,9 @@ pictures: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-docs
 	$(BIN)/python -m docs.make.site $(OUT)/site
 	@echo 'To read it: $(BIN)/python -m http.server --directory $(OUT)/site'
+
+lite: $(VENV)/.installed-lite docs
+	$(BIN)/python -m docs.make.site.lite $(OUT)/site
 
 $(VENV)/bin/pip:
 	@if [ -z "$(PYTHON)" ]; then \
