@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
+from autograd_core.kinds import is_model
+from autograd_core.models import models_of
 from viz.network import is_module, note
 
 if TYPE_CHECKING:
@@ -23,11 +26,34 @@ def layers_of(model: Module) -> dict[str, list[Value]]:
     """
     if not is_module(model):
         raise TypeError(f"expected a Module of nn, got {type(model).__name__}{note()}")
-    groups: dict[str, list[Value]] = {}
-    for name, parameter in model.named_parameters():
-        groups.setdefault(layer_name(name), []).append(parameter)
-    if not groups:
+    return _grouped(parameters_of(model))
+
+
+def parameters_of(model: Any) -> dict[str, Value]:
+    """The parameters of a Module, or of a class of one's own with `parameters()`, by their names.
+
+    Raises:
+        TypeError: model is neither.
+        ValueError: it has no parameters.
+    """
+    if is_module(model):
+        found = dict(model.named_parameters())
+    elif is_model(type(model)):
+        own = {id(p) for p in model.parameters()}
+        pairs = [pair for each in models_of([("", model)]) for pair in each.values]
+        found = {name: value for name, value in pairs if id(value) in own}
+    else:
+        raise TypeError(f"expected a Module of nn, got {type(model).__name__}{note()}")
+    if not found:
         raise ValueError(f"{type(model).__name__} has no parameters")
+    return found
+
+
+def _grouped(named: Mapping[str, Value]) -> dict[str, list[Value]]:
+    """Parameters by the names of their layers."""
+    groups: dict[str, list[Value]] = {}
+    for name, parameter in named.items():
+        groups.setdefault(layer_name(name), []).append(parameter)
     return groups
 
 

@@ -79,7 +79,7 @@ class Plane:
             raise ValueError(
                 f"Plane.along needs a record of 2 steps or more, it has {len(recorder)}"
             )
-        end = [p.data for p in recorder.model.parameters()]
+        end = [p.data for p in recorder.parameters]
         moves = [[w - e for w, e in zip(row, end, strict=True)] for row in recorder.weights]
         first = moves[0]
         length = math.hypot(*first)
@@ -125,7 +125,7 @@ class Plane:
 
     def path(self, recorder: Recorder) -> list[tuple[float, float]]:
         """Project the recorded weights of a training, and the current ones, on this plane."""
-        now = [p.data for p in recorder.model.parameters()]
+        now = [p.data for p in recorder.parameters]
         return [self.project(weights) for weights in [*recorder.weights, now]]
 
     def _direction(

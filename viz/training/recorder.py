@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
-from viz.layers import layers_of
+from viz.layers import layer_name, parameters_of
 from viz.network import is_optimizer, note
 from viz.numbers import number_of
 
 if TYPE_CHECKING:
-    from nn import Module, Optimizer
+    from nn import Optimizer
 
 
 class Recorder:
@@ -31,39 +31,42 @@ class Recorder:
     `replay` makes a page of it, `viz.plots.plot_evolution` a picture.
 
     Args:
-        model: the Module whose parameters are recorded.
+        model: the Module whose parameters are recorded, or a model of one's own classes with
+            `parameters()`.
         every: record every n-th call, beginning with the first.
 
     Attributes:
         steps: the numbers of the recorded calls, from 0.
-        names: names of the parameters, in the model's order.
+        parameters: the parameters, in the model's order.
+        names: their names.
         weights, gradients: for each recorded call the list of all weights, or gradients, in the
             order of `names`.
         losses: for each recorded call the loss, or None where none was given.
         calls: the number of all calls.
 
     Raises:
-        TypeError: model is not a Module; every is not a whole number.
+        TypeError: model is neither; every is not a whole number.
         ValueError: the model does not have parameters; every is below 1.
     """
 
-    def __init__(self, model: Module, every: int = 1):
-        layers = layers_of(model)
+    def __init__(self, model: Any, every: int = 1):
+        named = parameters_of(model)
         if isinstance(every, bool) or not isinstance(every, int):
             raise TypeError(f"Recorder: every must be a whole number, got {every!r}")
         if every < 1:
             raise ValueError(f"Recorder: every must be 1 or more, got {every}")
         self.model = model
         self.every = every
-        self.names = [name for name, _ in model.named_parameters()]
+        self.names = list(named)
         self.steps: list[int] = []
         self.weights: list[list[float]] = []
         self.gradients: list[list[float]] = []
         self.losses: list[float | None] = []
         self.calls = 0
-        self._parameters = model.parameters()
-        places = {id(p): k for k, p in enumerate(self._parameters)}
-        self._layers = {name: [places[id(p)] for p in own] for name, own in layers.items()}
+        self.parameters = list(named.values())
+        self._layers: dict[str, list[int]] = {}
+        for place, name in enumerate(self.names):
+            self._layers.setdefault(layer_name(name), []).append(place)
 
     def record(self, loss: Value | float | None = None) -> None:
         """Record the current weights and gradients, and the loss of this step if it is given.
@@ -74,8 +77,8 @@ class Recorder:
         number = None if loss is None else number_of(loss, "record: loss")
         if self.calls % self.every == 0:
             self.steps.append(self.calls)
-            self.weights.append([p.data for p in self._parameters])
-            self.gradients.append([p.grad for p in self._parameters])
+            self.weights.append([p.data for p in self.parameters])
+            self.gradients.append([p.grad for p in self.parameters])
             self.losses.append(number)
         self.calls += 1
 

@@ -6,14 +6,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from math import isfinite
-from typing import TYPE_CHECKING
+from typing import Any
 
+from autograd_core import Value
 from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.roles import leaf_arrays
 from viz.training.recorder import Recorder
-
-if TYPE_CHECKING:
-    from nn import Module
 
 
 @dataclass(frozen=True)
@@ -22,14 +20,16 @@ class States:
 
     Attributes:
         model: the model.
+        parameters: its parameters.
         steps: how many steps were taken before each state.
-        weights: for each state all weights, in the order of `model.parameters()`.
+        weights: for each state all weights, in the order of the parameters.
         arrays: the parameters as arrays: W1, b1, ...
         places: of the entries of each array, in the order of the weights.
         every: so many recorded states each of these stands for.
     """
 
-    model: Module
+    model: Any
+    parameters: Sequence[Value]
     steps: tuple[int, ...]
     weights: tuple[Sequence[float], ...]
     arrays: tuple[Leaves, ...]
@@ -52,7 +52,7 @@ class States:
     @contextmanager
     def at(self, k: int) -> Iterator[None]:
         """A block in which the model has the weights of state k; it gets its own back."""
-        parameters = self.model.parameters()
+        parameters = self.parameters
         before = [p.data for p in parameters]
         try:
             for p, x in zip(parameters, self.weights[k], strict=True):
@@ -80,7 +80,7 @@ def states_of(recorder: Recorder, most: int) -> States:
             "replay: the recorder is empty; train with recorder.watch(optimizer), or call "
             "recorder.record(loss) after each backward()"
         )
-    parameters = recorder.model.parameters()
+    parameters = recorder.parameters
     steps = [*recorder.steps, recorder.calls]
     weights = [*recorder.weights, [p.data for p in parameters]]
     kept = list(range(len(steps)))
@@ -90,6 +90,7 @@ def states_of(recorder: Recorder, most: int) -> States:
     at = {id(p): k for k, p in enumerate(parameters)}
     return States(
         recorder.model,
+        parameters,
         tuple(steps[k] for k in kept),
         tuple(weights[k] for k in kept),
         tuple(arrays),

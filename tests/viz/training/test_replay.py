@@ -3,12 +3,14 @@
 import base64
 import json
 import math
+import random
 import struct
 from xml.etree import ElementTree
 
 import pytest
 
 import nn
+from autograd_core import Value
 from tests.viz.training.trainings import TRAININGS, cell, line, plane, squared, three
 from viz import Recorder, replay
 
@@ -185,3 +187,47 @@ def test_a_model_that_draws_random_numbers_is_computed_in_its_evaluation():
     assert recorder.model.training
     first, second = (replay(recorder, xs).seen.answers for _ in range(2))
     assert first == second and recorder.model.training
+
+
+def test_a_network_of_ones_own_classes_is_recorded_too():
+    """Typed as in micrograd, and trained by its loop: layers, losses and answers are found."""
+    rng = random.Random(2)
+
+    class OwnNeuron:
+        def __init__(self, n):
+            self.w = [Value(rng.uniform(-1, 1)) for _ in range(n)]
+            self.b = Value(0.0)
+
+        def __call__(self, x):
+            return sum((w * a for w, a in zip(self.w, x, strict=True)), self.b).tanh()
+
+    class OwnNet:
+        def __init__(self):
+            self.layers = [[OwnNeuron(2) for _ in range(3)], [OwnNeuron(3)]]
+
+        def __call__(self, x):
+            for layer in self.layers:
+                x = [neuron(x) for neuron in layer]
+            return x[0]
+
+        def parameters(self):
+            return [p for layer in self.layers for n in layer for p in [*n.w, n.b]]
+
+    net, xs, targets = OwnNet(), [[1.0, 2.0], [-1.0, 0.5], [0.0, 1.0]], [1, -1, 1]
+    recorder = Recorder(net)
+    for _ in range(4):
+        loss = sum((net(x) - t) ** 2 for x, t in zip(xs, targets, strict=True))
+        for p in net.parameters():
+            p.grad = 0.0
+        loss.backward()
+        recorder.record(loss)
+        for p in net.parameters():
+            p.data -= 0.1 * p.grad
+    page = replay(recorder, xs, targets)
+    assert page.data["network"] == [(0, 1), (2, 3)]
+    assert [array["name"] for array in page.data["arrays"]] == ["W1", "b1", "W2", "b2"]
+    assert recorder.weights[0] != recorder.weights[1] and len(page.states) == 5
+    assert page.seen.answers[-1] == [net(x).data for x in xs]
+    assert recorder.layers == {"layers.0": list(range(9)), "layers.1": list(range(9, 13))}
+    with pytest.raises(TypeError, match="Module"):
+        Recorder([1.0])
