@@ -38,7 +38,10 @@ ROOMS = (
     "autograd_core.testing",
     "autograd_core.commands",
     "nn",
-    *(f"viz.{name}" for name in ("pages", "boxes", "stepping", "graphs", "training", "plots", "commands")),
+    *(
+        f"viz.{name}"
+        for name in ("pages", "boxes", "stepping", "graphs", "training", "plots", "commands")
+    ),
 )
 """The rooms, lowest first: a room uses those before it, and what lies beside the rooms."""
 

@@ -5,6 +5,7 @@ import random
 import pytest
 
 from autograd_core import Value, record, tanh
+from benchmarks.pages import moons as written_out_moons
 from tests.viz.boxes.networks import lecture, moons, neuron
 from viz import draw, step
 from viz.boxes.level_stepper import LevelStepper
@@ -132,3 +133,17 @@ def test_a_page_of_boxes_is_not_larger_than_allowed():
     assert set(page._repr_mimebundle_()) == {"text/plain"}
     size = len(step(root, names).html.encode())
     assert len(step(root, names, most_bytes=size).html.encode()) == size
+
+
+@pytest.mark.slow
+def test_a_million_nodes_open_as_boxes():
+    """With structure nothing is too large; without, the error says what can be done."""
+    root, names = written_out_moons(1_600)
+    page = step(root, names)
+    assert len(page.levels.program) > 1_000_000
+    assert len(page.levels.boxes) < 12
+    assert len(page.html.encode()) < 400_000
+    assert len(draw(root, names)._repr_mimebundle_()["text/html"]) < 400_000
+    with pytest.raises(ValueError, match="one sample"):
+        step(random_graph(100_000))
+    assert draw(random_graph(100_000)).shown == 300
