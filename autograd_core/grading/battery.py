@@ -30,8 +30,8 @@ class Trial:
     """A graph to run an engine on.
 
     Attributes:
-        purpose: what it shows: "seed", "plain", "passing", "fan-out", "same", "order", "again" or
-            "deep".
+        purpose: what it shows: "seed", "plain", "passing", "fan-out", "same", "order", "again",
+            "twice" or "deep".
         form: the key of the form that it is about; "" for none.
         variant: tells it from others of the same purpose and form.
         graph: the graph.
@@ -117,11 +117,13 @@ def _behind(form: OperationForm, i: int, inner: str) -> SmallGraph:
 
 
 def _orders(key: str) -> Iterator[Trial]:
-    """Graphs of one operation on which the order matters, and one that is swept twice."""
+    """Graphs of one operation on which the order matters, and one for several sweeps."""
     for name, shape in SHAPES.items():
         point = (2.0, 2.0) if name == "equal numbers" else (2.0, 3.0)
         yield Trial("order", key, name, graph_of(point, *shape(key)))
-    yield Trial("again", key, "shared", graph_of((2.0, 3.0), *SHAPES["near first"](key)))
+    shared = graph_of((2.0, 3.0), *SHAPES["near first"](key))
+    yield Trial("again", key, "shared", shared)
+    yield Trial("twice", key, "", shared)
 
 
 def _deep(key: str) -> Trial:

@@ -129,7 +129,7 @@ class Grade:
             lines += wrap(f"Not graded: {listed}: {reason}", columns, "  ")
         for said in _listed(self.absent):
             lines += wrap(f"Not there: {said}", columns, "  ")
-        for note in self.notes:
+        for note in () if self.faults else self.notes:
             lines += wrap(note, columns, "  ")
         return "\n".join([*lines, *wrap(self.summary, columns, "  ")])
 

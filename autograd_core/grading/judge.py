@@ -158,11 +158,21 @@ def merged(faults: Sequence[EngineFault], forms: Sequence[OperationForm]) -> lis
 
 
 def _notes(evidence: Evidence) -> list[str]:
-    """What is no fault: how deep a graph may be."""
+    """What is no fault: how deep a graph may be, and how often it may be swept."""
+    notes = []
+    for trial in evidence.ran("twice"):
+        found = evidence.of(trial)
+        grown = {name: g for name, g in found.again.items() if g}
+        if grown and any(g != found.gradients[name] for name, g in grown.items()):
+            notes.append(
+                "A second backward() on the same graph gives other gradients than the first, as "
+                "in micrograd: compute a new graph for each sweep."
+            )
+            break
     deep = [evidence.of(trial).error for trial in evidence.ran("deep")]
     if any(error.startswith("RecursionError") for error in deep):
-        return [
+        notes.append(
             "A graph deeper than Python's limit of nested calls raises RecursionError: sort with "
             "a list of nodes instead of recursion to go deeper."
-        ]
-    return []
+        )
+    return notes

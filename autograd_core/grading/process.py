@@ -55,7 +55,7 @@ def run_file(path: Path, name: str | None, seconds: float, megabytes: int) -> En
     )
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(
-            [sys.executable, "-c", program],
+            [sys.executable, "-P", "-c", program],  # modules beside the engine hide none of ours
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=subprocess.DEVNULL,
@@ -111,7 +111,8 @@ def _read(lines: Iterable[bytes]) -> EngineRun:
 def _why(code: int, late: bool, seconds: float) -> str:
     """Why a process ended too early."""
     over = f"it ran for more than {seconds:g} s, and was ended"
-    if late or code in (-getattr(signal, "SIGXCPU", 0), -getattr(signal, "SIGKILL", 9)):
+    signals = [getattr(signal, name, None) for name in ("SIGXCPU", "SIGKILL")]
+    if late or code in [-number for number in signals if number is not None]:
         return over
     if code < 0:
         return f"it crashed Python ({signal.Signals(-code).name})"

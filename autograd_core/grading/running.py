@@ -139,7 +139,9 @@ class TrialRunner:
         gradients = {name: _gradient(reader.grad(node)) for name, node in nodes.items()}
         if trial.purpose == "order":
             gradients = self._in_other_order(graph, gradients)
-        again = self._again(graph, leaves, before) if trial.purpose == "again" else {}
+        again = {}
+        if trial.purpose in ("again", "twice"):
+            again = self._again(graph, leaves, before, root if trial.purpose == "twice" else None)
         made = len(creations.nodes) if creations is not None else 0
         known = reader.parents is not None
         operands = len(reader.nodes_in(reader.raw_parents(root))) if known else -1
@@ -191,7 +193,11 @@ class TrialRunner:
         return found if [other[n] for n in leaves] == [found[n] for n in leaves] else other
 
     def _again(
-        self, graph: SmallGraph, leaves: dict[str, Any], before: dict[str, Any]
+        self,
+        graph: SmallGraph,
+        leaves: dict[str, Any],
+        before: dict[str, Any],
+        root: Any = None,
     ) -> dict[str, float | None]:
         """The gradients of a second sweep, over a new graph on the same leaves if possible.
 
@@ -199,13 +205,14 @@ class TrialRunner:
             graph: the graph.
             leaves: the leaves of the first sweep.
             before: their gradients before it; empty if they cannot be assigned.
+            root: the root to sweep from again; None for a new graph.
         """
         reader = self._reader
         for name, x in before.items():
             reader.set_grad(leaves[name], nothing_like(x))
         if not before:
             leaves = {name: self._leaf(x) for name, x in graph.leaves}
-        self._sweep(self._built(graph, leaves)[graph.root])
+        self._sweep(self._built(graph, leaves)[graph.root] if root is None else root)
         return {name: _gradient(reader.grad(leaf)) for name, leaf in leaves.items()}
 
     def _slope(self, graph: SmallGraph, name: str) -> tuple[float, float]:

@@ -68,6 +68,8 @@ def test_our_engine_and_micrograd_get_all_points(engine: Any) -> None:
     found = grade(engine)
     assert found, str(found)
     assert found.points == found.possible >= 40
+    said = " ".join(found.notes)
+    assert ("RecursionError" in said and "second backward()" in said) == (engine is Micrograd)
 
 
 @pytest.mark.parametrize("mutant", SOME, ids=lambda m: f"{m.key} in {m.engine}")
@@ -202,3 +204,23 @@ def test_all_wrong_engines_are_named_right_in_fresh_processes(seed: int) -> None
     """Sets are in another order in each, and nodes at other addresses."""
     said = output(ALL_OF_THEM.format(junk=97 * seed), PYTHONHASHSEED=str(seed + 1))
     assert int(said) == len(MUTANTS) >= 60
+
+
+BANK_KEYS = {
+    "sign": "local", "swapped": "swapped", "factor": "local", "overwrite": "accumulate",
+    "overwrite second": "accumulate", "overwrite *": "accumulate", "missing edge": "edge",
+    "detached": "edge", "order": "order", "start": "seed", "stale": "stale",
+}  # fmt: skip
+"""The misconception behind each fault of the laboratory's bank of engines."""
+
+
+@pytest.mark.slow
+def test_the_engines_of_the_bank_are_named_right_too() -> None:
+    """Eighteen styles that were not made for this: each right one passes, each fault is named."""
+    for name, (make, faults) in STYLES.items():
+        for fault in ("", *faults):
+            made = make(fault)
+            found = grade(made.leaf, reader=made.engine)
+            expected = [BANK_KEYS[fault]] if fault else []
+            assert [seen.key for seen in found.faults] == expected, (name, fault, str(found))
+            assert bool(found) == (not fault)
