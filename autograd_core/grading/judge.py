@@ -163,7 +163,7 @@ def _notes(evidence: Evidence) -> list[str]:
     for trial in evidence.ran("twice"):
         found = evidence.of(trial)
         grown = {name: g for name, g in found.again.items() if g}
-        if grown and any(g != found.gradients[name] for name, g in grown.items()):
+        if grown and any(g != found.gradients.get(name) for name, g in grown.items()):
             notes.append(
                 "A second backward() on the same graph gives other gradients than the first, as "
                 "in micrograd: compute a new graph for each sweep."

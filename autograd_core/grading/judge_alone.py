@@ -30,6 +30,8 @@ def broken_value(evidence: Evidence, form: OperationForm) -> EngineFault | None:
         if found.changed:
             detail = f"{form.shown} changes the number of {' and '.join(found.changed)}."
             return EngineFault("changed", (form.shown,), detail, trial.graph, where=found.where)
+        if "y" not in found.numbers:
+            return EngineFault("error", (form.shown,), "There is no result.", trial.graph)
         value = form.evaluate(form.points()[k])[0]
         if not form.has_convention and not evidence.close(found.numbers["y"], value):
             return _wrong_value(evidence, form, trial)
@@ -86,7 +88,27 @@ def wrong_seed(
     of_leaf = evidence.of(alone[0]).gradients.get("a") if alone else None
     if not any(evidence.of(t).gradients.get(name) for t in trials for name, _ in t.graph.leaves):
         return _nothing_arrives(evidence, trials[0], _starts_right(roots, of_leaf)), True
-    pairs = zip(moving, trials, strict=True)
+    return _off_by_a_factor(evidence, moving, roots, of_leaf), False
+
+
+def _off_by_a_factor(
+    evidence: Evidence,
+    forms: Sequence[OperationForm],
+    roots: Sequence[float | None],
+    of_leaf: float | None,
+) -> EngineFault | None:
+    """The fault if the gradients of most operations are off by the same factor.
+
+    Sets the evidence's seed.
+
+    Args:
+        evidence: what was observed.
+        forms: operations whose derivatives are not 0.
+        roots: the gradients of their results.
+        of_leaf: the gradient of a leaf that is the root itself, if it is known.
+    """
+    trials = [evidence.trials("plain", form.key)[0] for form in forms]
+    pairs = zip(forms, trials, strict=True)
     ratios = [(t, r) for f, t in pairs if (r := _ratio(evidence, f, t)) is not None]
     counts = Counter(float(f"{r:.7g}") for _, r in ratios)
     factor, count = counts.most_common(1)[0] if ratios else (1.0, 0)
@@ -94,20 +116,20 @@ def wrong_seed(
     of_root = [evidence.close(r, x) for (_, r), x in zip(ratios, numbers, strict=True)]
     common = 2 * count > len(trials)
     if common and factor == 1.0:
-        return None, False
+        return None
     if all(of_root) and len(set(numbers)) > 1:
         evidence.seed = None
         detail = "The sweep starts with the root's own number, out.data, as the gradient."
-        return _seed_fault(evidence, trials[0], detail), False
+        return _seed_fault(evidence, trials[0], detail)
     if not common or (len(trials) == 1 and not _told(roots, of_leaf, factor)):
-        return None, False
+        return None
     evidence.seed = factor
-    if factor >= SAME_TWICE and factor == round(factor) and _starts_right(roots, of_leaf):
+    if factor >= SAME_TWICE and factor.is_integer() and _starts_right(roots, of_leaf):
         detail = f"Every gradient is {factor:g} times the right one: nodes are visited again."
         fault = _seed_fault(evidence, trials[0], detail)
-        return EngineFault("order", (), detail, fault.graph, fault.right, fault.got), False
+        return EngineFault("order", (), detail, fault.graph, fault.right, fault.got)
     detail = f"The sweep starts from {factor:g} at the root instead of 1."
-    return _seed_fault(evidence, trials[0], detail), False
+    return _seed_fault(evidence, trials[0], detail)
 
 
 def _started(evidence: Evidence, trials: Sequence[Trial]) -> EngineFault | None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import random
 import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from micrograd.engine import Value as Micrograd
 
 from autograd_core import Grade, grade
+from autograd_core.grading.battery import battery
+from autograd_core.grading.grade import _graded
 from autograd_core.grading.observation import Observation
-from autograd_core.grading.process import _read
+from autograd_core.grading.process import EngineRun, _read
+from autograd_core.grading.running import TrialRunner
+from autograd_core.grading.subject import engine_under_test
 from tests.autograd_core.grading.hostile import ENDLESS, HOSTILE
 from tests.autograd_core.grading.mutants import ALL, ENGINES
 
@@ -51,6 +60,45 @@ def test_what_an_engine_writes_among_the_observations_is_left_out() -> None:
     assert Observation.from_dict(seen.to_dict()) == seen
     found = _read([b"hello\n", b"[1]\n", b'{"trial": "x"}\n', b'{"engine": "Value"}\n', b"7\n"])
     assert (found.engine, found.observations, found.ended) == ("Value", {}, "")
+
+
+def test_whatever_is_observed_is_judged() -> None:
+    """Numbers that are nan, infinite or absent, trials that raise or are missing: no exception."""
+    seen = dict(TrialRunner(engine_under_test(Micrograd, None)).run_all(battery()))
+    odd = [float("nan"), float("inf"), -float("inf"), 0.0, 1e308, -1.0, 2.0, 1e-320]
+    for seed in range(40):
+        source = random.Random(seed)
+        part = source.choice([0.01, 0.1, 0.5, 1.0])
+        spoilt = {
+            key: spoil(found, source, odd) if source.random() < part else found
+            for key, found in seen.items()
+            if source.random() > part / 10
+        }
+        found = _graded(EngineRun("Value", spoilt), "Value", [], {})
+        assert 0 <= found.points <= found.possible
+        assert (
+            json.loads(found.to_json())["points"] == found.points and found.html() and str(found)
+        )
+
+
+def spoil(found: Observation, source: random.Random, odd: list[float]) -> Observation:
+    """An observation with something else in it."""
+
+    def some(numbers: dict[str, Any]) -> dict[str, Any]:
+        return {n: source.choice([x, *odd]) for n, x in numbers.items()}
+
+    return source.choice(
+        [
+            replace(found, gradients=some(found.gradients)),
+            replace(found, gradients=dict.fromkeys(found.gradients)),
+            replace(found, numbers=some(found.numbers)),
+            replace(found, again=some(found.again), before=some(found.before)),
+            replace(found, changed=("a",)),
+            Observation(error="ValueError: no"),
+            Observation(absent="it is gone"),
+            Observation(),
+        ]
+    )
 
 
 @pytest.mark.slow
