@@ -16,6 +16,10 @@ from viz.formulas import number_text
 LevelPhase = Literal["whole", "forward", "seed", "backward", "update"]
 
 
+MOST_NAMES = 6
+"""So many receivers are named in a sentence."""
+
+
 class LevelFrame(NamedTuple):
     """A step at the level of arrays.
 
@@ -116,12 +120,13 @@ def _together(
     phase, time = frames[0].phase, frames[0].time
     own = {i for b in fold.rows[time] for i in boxes[b].inner}
     to = tuple(dict.fromkeys(i for f in frames for i in f.receivers if i not in own))
+    to = tuple(sorted(to, key=lambda i: found.arrays[i].kind == "leaf"))
     inner = [frame for frame in frames if own.issuperset(frame.receivers)]
     passed = () if phase == "forward" else tuple(x for f in inner for x in (*f.inside, *f.lines))
     lines = tuple(x for f in frames if phase == "forward" or f not in inner for x in f.lines)
     parts = tuple((frame.box, frame.receivers) for frame in frames)
     count, last = len(fold.rows), fold.rows[time][-1]
-    place = f"t = {time} of {count} repeats, 0 to {count - 1}"
+    place = f"repeat t = {time} of 0 to {count - 1}"
     if phase == "forward":
         names = ", ".join(found.arrays[boxes[b].array].name for b in fold.rows[time])
         sentence = f"Forward, {place}: {names} are computed."
@@ -174,6 +179,8 @@ def _whole_lines(
 def _given(found: LevelArrays, receivers: Sequence[int]) -> str:
     """Arrays in words, with what they are given: "W1 and b1 their share"."""
     names = [found.arrays[k].name for k in receivers]
+    if len(names) > MOST_NAMES:
+        return f"{', '.join(names[:3])} and {len(names) - 3} others their shares"
     given = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
     return f"{given} {'its' if len(names) == 1 else 'their'} share"
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core import Program, Value, freeze
 from autograd_core.program.text.sketch_text import sketch_steps
+from autograd_core.program.text.step_texts import StepText
 from autograd_core.suggest import suggests
 from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
@@ -19,7 +20,7 @@ from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
 from viz.boxes.births import ActingStep, Birth, find_birth
 from viz.boxes.boxes import LevelBox, LevelFold, level_boxes, level_folds
 from viz.boxes.frames import LevelFrame, box_frames, repeat_frames, update_frames
-from viz.boxes.repeats import sketch_of
+from viz.boxes.repeats import readable, sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
@@ -42,7 +43,7 @@ def levels(
     model: Module | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
     optimizer: Optimizer | None = None,
-    fold: bool = False,
+    fold: bool = True,
 ) -> Levels:
     """A computation as boxes of array steps, which open into units and scalars.
 
@@ -62,7 +63,7 @@ def levels(
         model: a Module whose parameters are marked as such.
         axes: names of the axes of arrays, such as `{"xs": ("token", "feature")}`.
         optimizer: an optimiser of nn, for the frames of its step, which a copy of it makes.
-        fold: True looks for repeats.
+        fold: False does not look for repeats.
 
     Raises:
         TypeError: root is not a Value, model is not a Module, optimizer is not one of nn's, or
@@ -85,7 +86,7 @@ def levels_of(
     seed: float | None,
     axes: Mapping[str, Sequence[str]],
     optimizer: Optimizer | None = None,
-    fold: bool = False,
+    fold: bool = True,
 ) -> Levels:
     """Like `levels`, of a Program that `freeze` made; without a seed, with each node's `.grad`."""
     nodes = program.nodes
@@ -94,7 +95,13 @@ def levels_of(
     else:
         gradients = adjoints([nodes[-1]], [seed], nodes)
     sketch = sketch_of(program.lifted, program.folds if fold else (), program.names)
-    found = level_arrays(program, sketch.lifted, sketch_steps(sketch.lifted), gradients, axes)
+    texts = sketch_steps(sketch.lifted)
+    if sketch.loops:
+        texts = {
+            i: StepText(readable(one.text), tuple(map(readable, one.operands)))
+            for i, one in texts.items()
+        }
+    found = level_arrays(program, sketch.lifted, texts, gradients, axes)
     boxes = level_boxes(found, sketch.lines, sketch.loops)
     folds = level_folds(found, boxes, sketch.loops)
     updates = () if optimizer is None else array_updates(found, optimizer)

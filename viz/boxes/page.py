@@ -14,6 +14,7 @@ from viz.palette import MAPS
 KIT = Kit(
     "viz.boxes",
     (
+        "folds",
         "compute",
         "maps",
         "arrange",

@@ -348,6 +348,11 @@ def _in_order(lines: Sequence[Statement], loops: Sequence[Repeats]) -> list[Stat
 _WINDOWS = re.compile(r"windows\((\w+), [^()]*\)(\[[^\]]*\])?(\.reshape\([^()]*\))?")
 
 
+def readable(text: str) -> str:
+    """A text in which a list with one place left out is a part of it: s[…]."""
+    return _WINDOWS.sub(r"\1[…]", text)
+
+
 def _spliced(
     lines: Sequence[Statement], without: Container[int], lifted: Lifted
 ) -> list[Statement]:
@@ -364,7 +369,7 @@ def _spliced(
             return text if alone or text.startswith("[") else f"({text})"
 
         text = line.text if pattern is None else pattern.sub(put, line.text)
-        return _WINDOWS.sub(r"\1[…]", text)
+        return readable(text)
 
     def reads_of(line: Statement) -> Iterator[int]:
         for i in line.reads:

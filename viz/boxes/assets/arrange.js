@@ -122,3 +122,17 @@ export function wire(from, to, layout) {
     `V${end.y - after * r}Q${left} ${end.y} ${left + r} ${end.y}H${end.x}`
   );
 }
+
+/* The path of a wire back: round the boxes below, to a box that stands at the left. */
+export function around(from, to, layout) {
+  const start = { x: from.x + from.width, y: from.y + from.height / 2 };
+  const end = { x: to.x - 7, y: to.y + to.height / 2 };
+  const [right, left, below] = [layout.width + 16, -16, layout.height + 18];
+  const r = 9;
+  return (
+    `M${start.x} ${start.y}H${right - r}Q${right} ${start.y} ${right} ${start.y + r}` +
+    `V${below - r}Q${right} ${below} ${right - r} ${below}` +
+    `H${left + r}Q${left} ${below} ${left} ${below - r}` +
+    `V${end.y + r}Q${left} ${end.y} ${left + r} ${end.y}H${end.x}`
+  );
+}

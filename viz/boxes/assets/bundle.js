@@ -9,22 +9,20 @@ export class Bundle {
     this.lines = make("g", {});
     world.wires.append(this.lines);
     const tiles = new Map();
-    computation.boxes.forEach(({ hangs }, i) =>
-      hangs.forEach((array, k) => tiles.set(array, world.boxes[i].tiles[k])),
+    world.cells.forEach((cell) =>
+      cell.tiles.forEach((tile) => tiles.set(tile.array, tile.element)),
     );
-    computation.boxes.forEach(({ reads, hangs }, i) => {
-      const far = reads.filter((array) => tiles.has(array) && !hangs.includes(array));
-      if (!far.length) return;
-      const { element } = world.boxes[i];
-      const show = () =>
-        this.show(
-          element,
-          far.map((array) => tiles.get(array)),
-        );
+    for (const cell of world.cells) {
+      const far = () =>
+        computation.boxes[cell.at].reads
+          .filter((array) => !cell.tiles.some((tile) => tile.array === array))
+          .map((array) => tiles.get(array))
+          .filter((tile) => tile && !tile.hidden);
+      const show = () => this.show(cell.element, far());
       const hide = () => fill(this.lines);
-      for (const kind of ["pointerenter", "focusin"]) element.addEventListener(kind, show);
-      for (const kind of ["pointerleave", "focusout"]) element.addEventListener(kind, hide);
-    });
+      for (const kind of ["pointerenter", "focusin"]) cell.element.addEventListener(kind, show);
+      for (const kind of ["pointerleave", "focusout"]) cell.element.addEventListener(kind, hide);
+    }
   }
 
   /* The place of an element on the surface, whatever the zoom. */

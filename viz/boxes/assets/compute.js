@@ -1,5 +1,6 @@
 /* The arrays of a computation, computed from the leaves; and the shares of its reverse sweep. */
 
+import { actingIn } from "./folds.js";
 import { compiled, exactSum, numberFrom } from "./numbers.js";
 
 const product = (sizes) => sizes.reduce((a, b) => a * b, 1);
@@ -286,6 +287,14 @@ export class Computation {
     return read;
   }
 
+  /* The boxes that hand array i a share in a frame. */
+  givers(frame, i) {
+    if (frame.phase !== "backward") return [];
+    return actingIn(frame)
+      .filter(([, to]) => to.includes(i))
+      .map(([box]) => box);
+  }
+
   /* Hand on the gradient of a box, once it is complete. */
   pull(b, V, G, given, mistake) {
     const box = this.boxes[b];
@@ -319,14 +328,17 @@ export class Computation {
     const last = new Map();
     if (frame === 0) return { known: G, last };
     const known = this.arrays.map((_, i) => (this.keeps(i) && held[i]) || null);
-    this.data.frames.slice(0, frame + 1).forEach(({ phase, box, to }, t) => {
-      if (phase === "seed") known[this.root[0]] = G[this.root[0]];
-      if (phase !== "backward") return;
-      for (const i of this.boxes[box].inner) known[i] = G[i];
-      for (const i of to) {
-        const share = shares[box].get(i);
-        known[i] = known[i] ? this.received(known[i], share, box, i, mistake) : share;
-        if (t === frame) last.set(i, share);
+    this.data.frames.slice(0, frame + 1).forEach((one, t) => {
+      if (one.phase === "seed") known[this.root[0]] = G[this.root[0]];
+      if (one.phase !== "backward") return;
+      for (const [box, to] of actingIn(one)) {
+        for (const i of this.boxes[box].inner) known[i] = G[i];
+        for (const i of to) {
+          const share = shares[box].get(i);
+          known[i] = known[i] ? this.received(known[i], share, box, i, mistake) : share;
+          const before = last.get(i);
+          if (t === frame) last.set(i, before ? share.map((x, p) => x + before[p]) : share);
+        }
       }
     });
     return { known, last };

@@ -5,6 +5,7 @@ import { Bundle } from "./bundle.js";
 import { Code } from "./code.js";
 import { Computation } from "./compute.js";
 import { make, set, fill, isolated } from "./dom.js";
+import { actingIn } from "./folds.js";
 import { entryName, placeOfLargest, written } from "./maps.js";
 import { mistakeChoice, wrongArrays } from "./mistakes.js";
 import { Opened } from "./opened.js";
@@ -21,6 +22,8 @@ const KEYS = [
   ["Enter ↓, Esc ↑", "open the box of the step, then its largest unit; close"],
   ["] [", "next and last box, that is layer"],
   ["u U", "next and last unit of the open box, or of the box of the step"],
+  [", .", "of what repeats: the repeat before, the next one"],
+  ["i", "through repeats box by box, or each as one step"],
   ["b, Home, End", "to backward, to the start, to the end"],
   ["space", "play"],
   ["/", "find an array or an entry by its name"],
@@ -48,6 +51,8 @@ export class Levels {
       open: (box) => this.opened.toggle(box),
       pick: (array, entry) => this.pick(array, entry),
       point: (event, array, entry) => this.point(event, array, entry),
+      turn: (fold, t) => this.turn(fold, t),
+      inside: () => this.inside(),
     });
     this.bundle = new Bundle(this.computation, this.world);
     this.world.redraw = () => this.render();
@@ -109,22 +114,13 @@ export class Levels {
     this.count = make("output", { class: "count" });
     this.tip = make("div", { class: "tip", hidden: true });
     this.playing = button(" ", "play", "play (space)");
-    const counts = [
-      this.backward,
-      this.updates.first - this.backward,
-      this.data.frames.length - this.updates.first,
-    ];
-    const ends = make(
+    this.ends = make(
       "div",
       { class: "phases", "aria-hidden": "true" },
       make("span", {}, "forward"),
       make("span", {}, "backward"),
-      make("span", { hidden: !counts[2] }, "update"),
+      make("span", { hidden: !this.data.updates.length }, "update"),
     );
-    ends.style.gridTemplateColumns = counts
-      .filter(Boolean)
-      .map((n) => `${n}fr`)
-      .join(" ");
     this.element = make(
       "div",
       { class: "levels" },
@@ -155,12 +151,13 @@ export class Levels {
         button("b", "to backward", "to the reverse sweep (b)"),
         button("End", "▶|", "end (End)"),
         this.playing,
-        make("div", { class: "track" }, this.slider, ends),
+        make("div", { class: "track" }, this.slider, this.ends),
         this.count,
       ),
       (this.panels = make("div", { class: "panels" }, this.panel.element, this.trial.element)),
       this.tip,
     );
+    this.spread();
     element.classList.add("levels-host");
     fill(element, this.element);
     this.coding.hidden = !this.data.code;
@@ -172,6 +169,16 @@ export class Levels {
       const onButton = event.target.closest("button") && ["Enter", " "].includes(event.key);
       if (!onButton && this.key(event.key)) event.preventDefault();
     });
+  }
+
+  /* Fit the slider and what is written under it to the steps. */
+  spread() {
+    const { frames } = this.data;
+    this.backward = frames.findIndex((frame) => frame.phase === "seed");
+    this.slider.max = frames.length - 1;
+    const { first } = this.updates;
+    const counts = [this.backward, first - this.backward, frames.length - first].filter(Boolean);
+    this.ends.style.gridTemplateColumns = counts.map((n) => `${n}fr`).join(" ");
   }
 
   watch() {
@@ -207,13 +214,31 @@ export class Levels {
   /* Where the first inf or nan is, if that has been shown. */
   get birth() {
     const { birth } = this.data;
-    return birth && this.isRecorded && (!this.step || this.step >= birth.step) ? birth : null;
+    return birth && this.isRecorded && (!this.step || this.step >= this.bornAt) ? birth : null;
+  }
+
+  /* The step of that number, also where repeats are gone through box by box. */
+  get bornAt() {
+    const { birth, frames, single } = this.data;
+    if (!this.isSingle) return birth.step;
+    const { phase, fold, time } = single[birth.step];
+    return frames.findIndex(
+      (one) =>
+        one.phase === phase &&
+        (fold >= 0
+          ? one.fold === fold &&
+            one.time === time &&
+            (one.box === birth.box || one.to.includes(birth.array))
+          : one.box === single[birth.step].box &&
+            String(one.to) === String(single[birth.step].to)),
+    );
   }
 
   /* Go to the step in which the first inf or nan appears, and open its entry. */
   toBirth() {
-    const { step, box, array, entry } = this.data.birth;
-    this.go(step);
+    const { box, array, entry } = this.data.birth;
+    this.go(this.bornAt);
+    if (this.world.boxes[box].at !== box) this.seek(box, array, -1);
     if (this.opened.box !== box) this.opened.toggle(box);
     if (array === this.computation.boxes[box].array) this.pick(array, entry);
   }
@@ -222,8 +247,10 @@ export class Levels {
     this.predict.cancel();
     this.world.outline(-1);
     this.step = Math.min(Math.max(step, 0), this.data.frames.length - 1);
-    this.render();
-    if (this.world.byHand) this.world.reveal(this.frame.box);
+    const { fold, time, box, parts } = this.frame;
+    if (fold >= 0) this.turn(fold, time);
+    else this.render();
+    if (this.world.byHand) this.world.reveal(box, false, Boolean(parts));
     this.written();
   }
 
@@ -254,7 +281,12 @@ export class Levels {
 
   /* Mark boxes that a line of the program has made. */
   mark(boxes) {
-    this.world.boxes.forEach(({ element }, i) => element.classList.toggle("marked", boxes.has(i)));
+    this.world.cells.forEach(({ element, boxes: own }) =>
+      element.classList.toggle(
+        "marked",
+        own.some((box) => boxes.has(box)),
+      ),
+    );
     const [first] = boxes;
     if (first !== undefined) this.world.reveal(first);
   }
@@ -264,13 +296,47 @@ export class Levels {
     set(this.coding, { "aria-pressed": String(Boolean(shown)) });
   }
 
+  /* Show repeat t of a fold; a box of it that is open stays open. */
+  turn(f, t) {
+    const fold = this.world.folds[f];
+    const place = fold.cells.indexOf(this.world.boxes[this.opened.box]);
+    const entry = this.opened.unit?.entry;
+    const changed = fold.t !== t;
+    if (changed && place >= 0) this.opened.close();
+    const resized = this.world.turn(f, t);
+    if (changed && place >= 0) {
+      this.opened.open(fold.box(place));
+      if (entry !== undefined) this.opened.choose(entry);
+    }
+    this.render();
+    if (resized) {
+      this.world.arrange();
+      if (!this.world.byHand && this.opened.box === null) this.world.fit();
+    }
+    if (changed) this.written();
+  }
+
+  /* Go through repeats box by box, or again each as one step. */
+  inside() {
+    const { data, frame } = this;
+    if (!data.single) return;
+    [data.frames, data.single] = [data.single, data.frames];
+    this.isSingle = !this.isSingle;
+    const same = (one) =>
+      one.phase === frame.phase &&
+      (one.fold >= 0 ? one.fold === frame.fold && one.time === frame.time : one.box === frame.box);
+    this.world.folds.forEach((fold) => set(fold.single, { "aria-pressed": this.isSingle }));
+    this.spread();
+    this.go(Math.max(data.frames.findIndex(same), 0));
+  }
+
   render() {
     const { frame, step } = this;
     const V = this.isRecorded ? this.updates.shown(this.state.V, step) : this.state.V;
     const { known, last } = this.computation.after(step, this.state);
     const forward = new Set();
     this.data.frames.slice(0, step + 1).forEach((one) => {
-      if (one.phase === "forward") forward.add(one.box);
+      if (one.phase === "forward") actingIn(one).forEach(([box]) => forward.add(box));
     });
     const { home, arrays } = this.computation;
     const computed = (i) =>
@@ -282,12 +348,14 @@ export class Levels {
       ? wrongArrays(known, this.computation.after(step, this.right).known)
       : new Set();
     const updating = frame.phase === "update";
+    const parts = step === 0 || updating ? [] : actingIn(frame);
     this.world.draw({
       V,
       known,
       computed,
-      acting: step === 0 || updating ? -1 : frame.box,
-      receiving: new Set(frame.to),
+      acting: new Set(parts.map(([box]) => box)),
+      whole: frame.parts ? frame.fold : -1,
+      receiving: new Set([...frame.to, ...parts.flatMap(([, to]) => to)]),
       backward: frame.phase === "backward" || frame.phase === "seed",
       updating,
       wrong: this.wrong,
@@ -336,6 +404,10 @@ export class Levels {
 
   /* Bring an array into view; an entry of it is framed. */
   seek(box, array, entry) {
+    if (!this.world.shows(box, array)) {
+      const { fold, boxes } = this.world.boxes[box];
+      this.turn(fold, boxes.indexOf(box));
+    }
     if (entry >= 0) this.pick(array, entry);
     this.world.outline(array);
     this.world.reveal(box, true);
@@ -377,6 +449,8 @@ export class Levels {
     } else if (key === "Home") this.go(0);
     else if (key === "End") this.go(this.data.frames.length - 1);
     else if (key === "b") this.go(this.backward);
+    else if ((key === "," || key === ".") && this.data.folds) this.turnBy(key === "." ? 1 : -1);
+    else if (key === "i" && this.data.single) this.inside();
     else if (key === "+" || key === "=") this.world.zoom(1.3);
     else if (key === "-") this.world.zoom(1 / 1.3);
     else if (key === "f" || key === "0") this.world.fit();
@@ -394,12 +468,20 @@ export class Levels {
     return true;
   }
 
+  /* Show the next repeat, or the one before: of the fold of the step, else of the first. */
+  turnBy(by) {
+    const f = Math.max(this.frame.fold ?? 0, 0);
+    const { t, count } = this.world.folds[f];
+    this.turn(f, Math.min(Math.max(t + by, 0), count - 1));
+  }
+
   /* Open the box of the step, then the unit with the largest gradient. */
   deeper() {
     const { boxes } = this.computation;
     const box = this.step ? this.frame.box : boxes.findIndex((one) => one.inner.length);
-    const { array } = boxes[box];
-    if (this.opened.box !== box) this.opened.toggle(box);
+    const shown = this.world.boxes[box].at;
+    const { array } = boxes[shown];
+    if (this.opened.box !== shown) this.opened.toggle(shown);
     else if (!this.opened.unit) this.pick(array, placeOfLargest(this.state.G[array]));
     this.written();
   }
@@ -446,11 +528,14 @@ export class Levels {
     dialog.showModal();
   }
 
-  /* Write into the address which step is shown, at which level, and with which mistake. */
+  /* Write into the address which step is shown, at which level and repeat, with which mistake. */
   written() {
-    const { opened } = this;
-    const level = opened.box !== this.frame.box ? "" : opened.unit ? "scalar" : "unit";
-    this.address.write({ step: this.step + 1, level, mistake: this.mistake });
+    const { opened, world, isSingle } = this;
+    const open = world.boxes[opened.box] === world.boxes[this.frame.box];
+    const level = !open || opened.box === null ? "" : opened.unit ? "scalar" : "unit";
+    const t = world.folds.map((fold) => fold.t).join("-");
+    const inside = isSingle ? "1" : "";
+    this.address.write({ step: this.step + 1, t, inside, level, mistake: this.mistake });
   }
 
   /* Go where the address says. */
@@ -459,8 +544,11 @@ export class Levels {
     if (mistake !== this.mistake && ["", ...this.data.mistakes].includes(mistake))
       this.commit(mistake);
     const step = Number.parseInt(asked.get("step"), 10);
+    if (Boolean(asked.get("inside")) !== Boolean(this.isSingle)) this.inside();
     if (step >= 1) this.go(step - 1);
     else this.render();
+    const ts = (asked.get("t") ?? "").split("-").map((t) => Number.parseInt(t, 10));
+    this.world.folds.forEach((_, f) => ts[f] >= 0 && this.turn(f, ts[f]));
     const level = asked.get("level");
     while (level === "layer" && this.opened.box !== null) this.opened.shallower();
     if (["unit", "scalar"].includes(level) && this.opened.box === null) this.deeper();

@@ -181,10 +181,18 @@ export class HeatMap {
     return found;
   }
 
-  /* Show numbers, or nothing; `mark` is an entry in a frame; what is wrong has a cross. */
-  draw(xs, { dark, legible, mark = -1, wrong = false }) {
+  /* Show the numbers of another array of the same shape from now on. */
+  turn(array) {
+    if (this.array === array) return;
+    this.array = array;
+    this.key = null;
+  }
+
+  /* Show numbers, or nothing; `mark` is an entry in a frame, `band` are entries in one; what is
+     wrong has a cross. */
+  draw(xs, { dark, legible, mark = -1, band = null, wrong = false }) {
     this.cross.hidden = !wrong;
-    const key = `${Boolean(xs)} ${dark} ${legible} ${mark}`;
+    const key = `${Boolean(xs)} ${dark} ${legible} ${mark} ${band && band[0]}`;
     const same = key === this.key && (!xs || xs.every((x, p) => Object.is(x, this.seen[p])));
     if (same) return;
     this.key = key;
@@ -212,10 +220,13 @@ export class HeatMap {
         xs ? words : "not computed yet"
       }`,
     });
-    this.paint(xs, dark, legible, mark);
+    this.paint(xs, dark, legible);
+    this.element.querySelectorAll("i").forEach((frame) => frame.remove());
+    if (band) this.frame(band, "band");
+    if (mark >= 0) this.frame([mark]);
   }
 
-  paint(xs, dark, legible, mark) {
+  paint(xs, dark, legible) {
     const { rows, columns } = this.points;
     const [w, h] = this.cell;
     const ends = this.colours[dark ? "dark" : "light"][this.kind];
@@ -247,20 +258,19 @@ export class HeatMap {
         }
       });
     }
-    this.frame(mark);
   }
 
-  /* A frame round an entry, which does not change its colour. */
-  frame(mark) {
-    this.element.querySelector("i")?.remove();
-    if (mark < 0) return;
-    const [r, c] = this.pointOf(mark);
+  /* A frame round entries, which does not change their colours. */
+  frame(entries, name = null) {
+    const points = entries.map((p) => this.pointOf(p));
+    const [rows, columns] = [0, 1].map((axis) => points.map((point) => point[axis]));
+    const [r, c] = [Math.min(...rows), Math.min(...columns)];
     const [w, h] = this.cell;
-    const frame = make("i", {});
+    const frame = make("i", { class: name });
     frame.style.left = `${this.canvas.offsetLeft + c * w - 2}px`;
     frame.style.top = `${this.canvas.offsetTop + r * h - 2}px`;
-    frame.style.width = `${w + 6}px`;
-    frame.style.height = `${h + 6}px`;
+    frame.style.width = `${(Math.max(...columns) - c + 1) * w + 6}px`;
+    frame.style.height = `${(Math.max(...rows) - r + 1) * h + 6}px`;
     this.element.append(frame);
   }
 }

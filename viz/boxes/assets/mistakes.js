@@ -32,15 +32,16 @@ export function wrongArrays(known, right) {
 }
 
 /* Why the gradient of an array is wrong after a step; after step 0, at the end. */
-export function whyWrong({ data, arrays, boxes }, mistake, step, i) {
+export function whyWrong(computation, mistake, step, i) {
+  const { data, arrays, boxes } = computation;
   const name = arrays[i].name;
   if (mistake === "stale") {
     return `d${name} is wrong: it still held the gradients of an equal sweep, since zero_grad() was forgotten.`;
   }
   const frames = step ? data.frames.slice(0, step + 1) : data.frames;
   const givers = frames
-    .filter((frame) => frame.phase === "backward" && frame.to.includes(i))
-    .map((frame) => arrays[boxes[frame.box].array].name);
+    .flatMap((frame) => computation.givers(frame, i))
+    .map((box) => arrays[boxes[box].array].name);
   const last = givers.pop();
   return givers.length
     ? `d${name} is wrong: = put the share of ${last} in place of that of ${givers.join(" and ")}.`

@@ -57,14 +57,18 @@ export class Panel {
       parts.push(
         make(
           "div",
-          { class: "lines" },
-          frame.inside.map((line) => code(line)),
+          { class: frame.parts ? "columns" : "lines" },
+          frame.parts ? null : frame.inside.map((line) => code(line)),
           frame.lines.map((line) => code(asWritten(line, this.page.mistake), given)),
+          frame.parts
+            ? frame.inside.map((line) => code(asWritten(line, this.page.mistake)))
+            : null,
         ),
       );
     }
     parts.splice(1, 0, ...this.birth(), ...this.reasons());
-    if (frame.phase === "backward") parts.push(...this.shares());
+    if (frame.phase === "backward")
+      parts.splice(frame.parts ? 1 : parts.length, 0, ...this.shares());
     if (frame.phase === "update") {
       parts.push(
         ...this.page.updates.told(
@@ -81,7 +85,7 @@ export class Panel {
   /* The first inf or nan, on the whole and at the step in which it appears. */
   birth() {
     const { birth, step } = this.page;
-    if (!birth || (step && step !== birth.step)) return [];
+    if (!birth || (step && step !== this.page.bornAt)) return [];
     const show = make("button", { type: "button", onclick: () => this.page.toBirth() }, "show it");
     return [
       make("p", { class: "wrong" }, `✗ The ${birth.words}: ${birth.text} `, step ? null : show),
@@ -112,11 +116,14 @@ export class Panel {
     const { V, G } = this.page.state;
     const chosen =
       this.page.picked && frame.to.includes(this.page.picked.array) ? this.page.picked : null;
-    const array = chosen ? chosen.array : frame.to[0];
+    const array = chosen ? chosen.array : this.told(frame);
     const share = this.page.last.get(array);
     if (!share) return [];
     const entry = chosen ? chosen.entry : placeOfLargest(share);
-    const terms = termsOf(this.page.computation, V, G, frame.box, array, entry);
+    const { computation } = this.page;
+    const terms = computation
+      .givers(frame, array)
+      .flatMap((box) => termsOf(computation, V, G, box, array, entry));
     const now = this.page.computation.after(this.page.step, this.page.state).known[array][entry];
     const name = entryName(this.page.computation.arrays[array], entry);
     const zeros = terms.filter((term) => term.share === 0).length;
@@ -130,25 +137,68 @@ export class Panel {
     return entryLine(
       asWritten(termsText(this.page.computation, G, terms, array, entry), this.page.mistake),
       `${remarks.join("; ")}. ${this.before(array)} ${told}`,
-    );
+    ).concat(this.byRepeat(array, entry, name));
   }
 
   /* Whether a later step hands the entry a share. */
   later(array, entry) {
-    return this.page.data.frames
-      .slice(this.page.step + 1)
-      .some(
-        ({ phase, box, to }) =>
-          phase === "backward" &&
-          to.includes(array) &&
-          this.page.computation.readBy(box, array)[entry],
+    const { computation, data, step } = this.page;
+    return data.frames
+      .slice(step + 1)
+      .some((frame) =>
+        computation.givers(frame, array).some((box) => computation.readBy(box, array)[entry]),
       );
+  }
+
+  /* The array that is told of: what other repeats hand shares to as well, if there is one. */
+  told(frame) {
+    const { data, computation } = this.page;
+    const often = (i) => data.frames.filter((one) => computation.givers(one, i).length).length;
+    const weights = frame.to.filter((i) => computation.arrays[i].role === "parameter");
+    return frame.parts ? (weights.find((i) => often(i) > 1) ?? frame.to[0]) : frame.to[0];
+  }
+
+  /* The shares that the repeats hand one entry, each with its t, as far as the sweep is. */
+  byRepeat(array, entry, name) {
+    const { computation, data, step, state, frame } = this.page;
+    if (!(frame.fold >= 0)) return [];
+    const shares = new Map();
+    const times = new Set();
+    data.frames.forEach((one, k) => {
+      if (one.fold !== frame.fold) return;
+      for (const box of computation.givers(one, array)) {
+        times.add(one.time);
+        if (k > step) continue;
+        const share = state.shares[box].get(array)[entry];
+        shares.set(one.time, (shares.get(one.time) ?? 0) + share);
+      }
+    });
+    const all = times.size;
+    if (all < 2 || this.page.mistake) return [];
+    const parts = [...shares].map(([t, share]) =>
+      make(
+        "span",
+        { class: t === frame.time ? "now" : null },
+        make("small", {}, `t = ${t} `),
+        written(share, 3),
+      ),
+    );
+    const sum = [...shares.values()].reduce((a, b) => a + b, 0);
+    return [
+      make(
+        "p",
+        { class: "repeats" },
+        `${shares.size} of ${all} shares that the repeats hand d${name}: `,
+        parts,
+        ` sum ${written(sum, 4)}`,
+      ),
+    ];
   }
 
   before(array) {
     const earlier = this.page.data.frames
       .slice(0, this.page.step)
-      .filter((one) => one.phase === "backward" && one.to.includes(array));
+      .flatMap((one) => this.page.computation.givers(one, array));
     const n = earlier.length;
     const how = this.page.mistake === "assign" ? "It replaces" : "Added to";
     return n ? `${how} ${n} share${n > 1 ? "s" : ""} that came before.` : "It is the first share.";

@@ -61,20 +61,21 @@ function line(computation, box, V, { array, entry }) {
 /* The share of an entry whose terms are few enough, the largest of those that were looked at. */
 function backward(page, frame) {
   const { computation } = page;
-  const { V, G, shares } = page.state;
+  const { V, G } = page.state;
   const own = chosen(page, frame.to);
   const array = own ? own.array : frame.to[0];
-  const share = shares[frame.box].get(array);
+  const givers = computation.givers(frame, array);
+  const share = computation.after(page.step + 1, page.state).last.get(array);
   const ranked = [...share.keys()].sort((p, q) => Math.abs(share[q]) - Math.abs(share[p]));
   for (const entry of own ? [own.entry] : ranked.slice(0, CANDIDATES)) {
-    const all = termsOf(computation, V, G, frame.box, array, entry);
+    const all = givers.flatMap((box) => termsOf(computation, V, G, box, array, entry));
     const terms = all.filter((term) => term.share !== 0);
     if (all.length && terms.length <= MOST_TERMS) {
       const entryText = entryName(computation.arrays[array], entry);
       const parts = terms.map(
         ({ partial, from, at }) => `${factor(partial)}·${factor(G[from][at])}`,
       );
-      const giver = computation.arrays[computation.boxes[frame.box].array].name;
+      const giver = computation.arrays[computation.boxes[givers[0]].array].name;
       return {
         frame,
         array,

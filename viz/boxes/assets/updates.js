@@ -6,13 +6,18 @@ import { numberFrom } from "./numbers.js";
 
 export class Updates {
   constructor(computation) {
-    const { frames, updates } = computation.data;
+    const { updates } = computation.data;
     this.computation = computation;
-    this.first = frames.length - updates.length;
     this.updates = updates.map((one) => ({
       ...one,
       values: Float64Array.from(one.values, numberFrom),
     }));
+  }
+
+  /* The number of the first update's step. */
+  get first() {
+    const { frames, updates } = this.computation.data;
+    return frames.length - updates.length;
   }
 
   /* The values after the updates up to a step. */

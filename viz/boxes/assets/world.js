@@ -1,15 +1,20 @@
 /* The boxes and wires in a pane that one drags and zooms. */
 
-import { arrange, wire } from "./arrange.js";
+import { around, arrange, wire } from "./arrange.js";
 import { make, set, fill, isolated } from "./dom.js";
+import { Fold, INSET, tilesAt } from "./folds.js";
 import { HeatMap, LEGIBLE, isDark } from "./maps.js";
 
 const MARGIN = 18;
 const FAR = 0.5;
+const FAR_HEADING = 1.2;
+
+/* How wide the inside of a fold may be, as parts of the pane. */
+const SHAPES = [1, 0.7, 0.45, 2];
 const MINI = { width: 168, height: 92 };
 
 export class World {
-  /* `act` has open(box), pick(array, entry) and point(event, array, entry). */
+  /* `act` has open(box), pick(array, entry), point(event, array, entry), turn(fold, t), inside(). */
   constructor(computation, colours, act) {
     this.computation = computation;
     this.colours = colours;
@@ -32,38 +37,89 @@ export class World {
       this.surface,
       this.mini,
     );
-    this.boxes = computation.boxes.map((box, i) => this.box(box, i));
+    this.folds = (computation.data.folds ?? []).map((_, f) => new Fold(computation, f, act));
+    this.cells = [];
+    this.boxes = [];
+    this.folds.forEach((fold, f) => {
+      fold.cells = fold.rows[0].map((_, place) => this.cell(fold.rows.map((row) => row[place])));
+      fold.ports = fold.carried.map((one) => this.port(fold, one));
+      fold.cells.forEach((cell) => (cell.fold = f));
+    });
+    computation.boxes.forEach((_, i) => this.boxes[i] || this.cell([i]));
+    this.items = [...this.folds];
+    this.cells.forEach((cell) => cell.fold === undefined && this.items.push(cell));
     fill(
       this.surface,
+      this.folds.map((fold) => fold.element),
       this.wires,
-      this.boxes.map((box) => box.element),
+      this.folds.flatMap((fold) => fold.ports.map((port) => port.element)),
+      this.cells.map((cell) => cell.element),
     );
-    this.edges = [];
-    computation.boxes.forEach((box, to) => {
-      for (const i of box.reads) {
-        const from = computation.home.get(i);
-        if (from !== undefined && !box.hangs.includes(i)) this.edges.push({ from, to, array: i });
-      }
-    });
-    for (const edge of this.edges) {
-      edge.path = make("path", { class: "wire" });
-      edge.tip = make("path", { class: "tip" });
-      this.wires.append(edge.path, edge.tip);
-    }
+    this.connect();
+    this.folds.forEach((_, f) => this.turn(f, this.folds[f].t));
     this.listen();
   }
 
+  /* The wires: between items, and in each fold between its boxes and what is carried. */
+  connect() {
+    const { boxes, home } = this.computation;
+    const item = new Map();
+    this.items.forEach((one, k) => {
+      (one.rows?.flat() ?? one.boxes).forEach((b) => item.set(b, k));
+    });
+    const found = new Map();
+    const join = (key, fresh, link) => {
+      if (!found.has(key)) found.set(key, { ...fresh, links: [] });
+      found.get(key).links.push(link);
+    };
+    boxes.forEach((box, to) => {
+      for (const array of box.reads) {
+        const from = home.get(array);
+        if (from === undefined || box.hangs.includes(array)) continue;
+        const [a, b] = [item.get(from), item.get(to)];
+        const link = { to, array };
+        if (a !== b) {
+          join(`${a} ${b}`, { from: a, to: b, fold: -1 }, link);
+          continue;
+        }
+        const [start, end] = [this.boxes[from], this.boxes[to]];
+        const { cells, ports, carried } = this.folds[a];
+        const port = carried.findIndex((one) => cells[one.place] === start);
+        const same = this.folds[a].rows.some((row) => row.includes(from) && row.includes(to));
+        const node = same ? ports.length + cells.indexOf(start) : port;
+        const ends = { from: node, to: ports.length + cells.indexOf(end), fold: a };
+        join(`${a}: ${ends.from} ${ends.to}`, ends, link);
+        if (!same)
+          join(
+            `${a} back ${port}`,
+            { from: ports.length + cells.indexOf(start), to: port, fold: a, back: true },
+            link,
+          );
+      }
+    });
+    this.edges = [...found.values()];
+    for (const fold of this.folds) fold.wires = make("g", {});
+    this.wires.append(...this.folds.map((fold) => fold.wires));
+    for (const edge of this.edges) {
+      edge.path = make("path", { class: "wire" });
+      edge.tip = make("path", { class: "tip" });
+      (edge.fold < 0 ? this.wires : this.folds[edge.fold].wires).append(edge.path, edge.tip);
+    }
+  }
+
+  /* A map of an array, by its number or by what gives it. */
   map(array, kind, size) {
     const { act, colours, computation } = this;
-    const found = new HeatMap(computation.arrays[array], kind, colours, {
+    const at = typeof array === "function" ? array : () => array;
+    const found = new HeatMap(computation.arrays[size.like ?? at()], kind, colours, {
       ...size,
       pick: (p, event) => {
         event.stopPropagation();
-        if (!this.moved) act.pick(array, p);
+        if (!this.moved && at() >= 0) act.pick(at(), p);
       },
-      point: (event, p) => act.point(event, array, p),
+      point: (event, p) => at() >= 0 && act.point(event, at(), p),
     });
-    this.maps.push({ array, kind, map: found });
+    this.maps.push({ at, kind, map: found });
     return found.element;
   }
 
@@ -71,7 +127,8 @@ export class World {
   pair(array, size) {
     const parts = [this.map(array, "value", size)];
     const wide = this.maps[this.maps.length - 1].map.isWide;
-    if (this.computation.moves[array]) parts.push(this.map(array, "gradient", size));
+    const like = size.like ?? (typeof array === "function" ? array() : array);
+    if (this.computation.moves[like]) parts.push(this.map(array, "gradient", size));
     return make("div", { class: wide ? "wide" : null }, make("div", { class: "maps" }, parts));
   }
 
@@ -88,93 +145,231 @@ export class World {
     );
   }
 
-  box(box, i) {
-    const { arrays } = this.computation;
-    const array = arrays[box.array];
-    const button = make(
+  /* What stands for the boxes at a place: one of them is shown. */
+  cell(boxes) {
+    const cell = { boxes, at: boxes[0] };
+    boxes.forEach((i) => (this.boxes[i] = cell));
+    this.cells.push(cell);
+    const box = this.computation.boxes[cell.at];
+    const array = this.computation.arrays[box.array];
+    cell.button = make(
       "button",
       {
         type: "button",
         "aria-expanded": "false",
-        "data-key": `box${i}`,
+        "data-key": `box${cell.at}`,
         onclick: (event) => {
           event.stopPropagation();
-          this.act.open(i);
+          this.act.open(cell.at);
         },
       },
       isolated(array.name),
     );
-    const tiles = box.hangs.map((k) =>
-      make(
+    cell.tiles = [...tilesAt(this.computation.boxes, boxes)].map(([k, t]) => {
+      const element = make(
         "div",
         { class: "tile", "data-array": k },
         this.title(k),
-        this.pair(k, { width: 96, height: 64 }),
-      ),
-    );
-    const inside = make("div", { class: "inside" });
-    const born = make("p", { class: "born", hidden: true });
-    const element = make(
+        this.pair(k, { width: 96, height: 64, digits: boxes.length > 1 ? false : undefined }),
+      );
+      return { array: k, t, element };
+    });
+    const own = () => this.computation.boxes[cell.at].array;
+    cell.inside = make("div", { class: "inside" });
+    cell.born = make("p", { class: "born", hidden: true });
+    cell.code = box.text ? make("code", {}, `= ${box.text}`) : null;
+    cell.element = make(
       "section",
       {
-        class: `box ${box.inner.length ? "" : "outside"}`,
+        class: `box ${box.inner.length ? "" : "outside"} ${boxes.length > 1 ? "repeated" : ""}`,
         "aria-label": `${array.name}, ${array.words}`,
-        "data-box": i,
-        onclick: () => this.moved || this.act.open(i),
+        "data-box": cell.at,
+        onclick: () => this.moved || this.act.open(cell.at),
       },
-      this.title(box.array, box.inner.length ? button : null, "h2"),
-      box.text ? make("code", {}, `= ${box.text}`) : null,
-      born,
+      this.title(box.array, box.inner.length ? cell.button : null, "h2"),
+      cell.code,
+      cell.born,
       make(
         "div",
         { class: "body" },
-        this.pair(box.array, { width: 184, height: 78 }),
-        tiles.length ? make("div", { class: "dock" }, tiles) : null,
+        this.pair(own, { width: 184, height: 78 }),
+        cell.tiles.length
+          ? make(
+              "div",
+              { class: "dock" },
+              cell.tiles.map((tile) => tile.element),
+            )
+          : null,
       ),
-      inside,
+      cell.inside,
     );
-    return { element, button, inside, tiles, born };
+    return cell;
+  }
+
+  /* What a repeat is handed by the one before, beside its boxes. */
+  port(fold, carried) {
+    const like = this.computation.boxes[fold.rows[0][carried.place]].array;
+    const name = make("b", {}, isolated(this.computation.arrays[like].name));
+    const element = make(
+      "section",
+      { class: "port", "aria-label": `${carried.name}, as the repeat before hands it on` },
+      make("div", { class: "title" }, name, " ", make("small", {}, "carried")),
+      this.pair(() => fold.before(carried), { width: 96, height: 64, like }),
+    );
+    return { element, name, carried };
+  }
+
+  /* Show repeat t of a fold; whether boxes are larger or smaller then. */
+  turn(f, t) {
+    const fold = this.folds[f];
+    const sizes = () =>
+      fold.cells.map(({ element: { offsetWidth: w, offsetHeight: h } }) => [w, h]);
+    const before = String(sizes());
+    const { boxes, arrays } = this.computation;
+    fold.show(t);
+    fold.cells.forEach((cell, place) => {
+      cell.at = fold.box(place);
+      const box = boxes[cell.at];
+      const { name, words } = arrays[box.array];
+      fill(cell.button, isolated(name));
+      fill(cell.code, `= ${box.text}`);
+      set(cell.element, { "data-box": cell.at, "aria-label": `${name}, ${words}` });
+      for (const tile of cell.tiles) tile.element.hidden = tile.t !== null && tile.t !== fold.t;
+    });
+    for (const { name, carried } of fold.ports) {
+      const array = fold.before(carried);
+      fill(name, array < 0 ? "start: 0" : isolated(arrays[array].name));
+    }
+    return before !== String(sizes());
+  }
+
+  /* Whether the box that stands for a box shows an array now. */
+  shows(i, array) {
+    const { at, tiles } = this.boxes[i];
+    const box = this.computation.boxes[at];
+    const hangs = tiles.some((tile) => tile.array === array && !tile.element.hidden);
+    return hangs || box.array === array || box.inner.includes(array) || at === i;
   }
 
   /* Measure and place all boxes; those that are open keep their size. */
   arrange() {
-    const sources = this.boxes.map((_, i) => [
-      ...new Set(this.edges.filter((edge) => edge.to === i).map((edge) => edge.from)),
-    ]);
+    const size = ({ element }) => ({ width: element.offsetWidth, height: element.offsetHeight });
+    const sources = (count, own) =>
+      Array.from({ length: count }, (_, i) => [
+        ...new Set(own.filter((edge) => edge.to === i && !edge.back).map((edge) => edge.from)),
+      ]);
+    this.surface.classList.remove("far");
+    const ports = this.folds.flatMap((fold) => fold.ports);
+    [...this.cells, ...ports].forEach(({ element }) => (element.style.minWidth = ""));
+    const order = this.order();
+    const pane = this.pane();
     const ways = [false, true].map((below) => {
       this.surface.classList.toggle("below", below);
-      const measured = this.boxes.map(({ element }, i) => ({
-        width: element.offsetWidth,
-        height: element.offsetHeight,
-        from: sources[i],
-      }));
-      return { below, measured, ...arrange(measured, this.pane()) };
+      const sizes = this.items.map((item) =>
+        item.rows ? [...item.ports, ...item.cells].map(size) : size(item),
+      );
+      const shapes = this.folds.length ? SHAPES : [1];
+      const tried = shapes.map((shape) => {
+        const inside = { width: pane.width * shape, height: pane.height };
+        const inner = this.folds.map((_, f) => {
+          const from = sources(
+            sizes[f].length,
+            this.edges.filter((edge) => edge.fold === f),
+          );
+          const measured = sizes[f].map((one, i) => ({ ...one, from: from[i] }));
+          return { measured, ...arrange(measured, inside) };
+        });
+        const outer = sources(
+          this.items.length,
+          this.edges.filter((edge) => edge.fold < 0),
+        );
+        const measured = order.map((k) => {
+          const frame = k < inner.length && {
+            width: Math.max(
+              inner[k].width + 2 * INSET.side,
+              this.folds[k].heading.offsetWidth * FAR_HEADING,
+            ),
+            height: inner[k].height + INSET.top + INSET.bottom,
+          };
+          return { ...(frame || sizes[k]), from: outer[k].map((i) => order.indexOf(i)) };
+        });
+        return { below, measured, inner, ...arrange(measured, pane) };
+      });
+      return tried.reduce((a, b) => (b.score > a.score ? b : a));
     });
     const best = ways[0].score * 0.97 >= ways[1].score ? ways[0] : ways[1];
     this.surface.classList.toggle("below", best.below);
-    const { measured } = best;
     this.layout = best;
     this.surface.style.setProperty("--whole-width", `${best.width}px`);
     this.surface.style.setProperty("--whole-height", `${best.height}px`);
-    this.places = this.layout.at.map((at, i) => ({ ...at, ...measured[i] }));
-    const bottoms = [];
-    const tops = [];
-    for (const place of this.places) {
-      bottoms[place.row] = Math.max(bottoms[place.row] || 0, place.y + place.height);
-      tops[place.row] = Math.min(tops[place.row] ?? Infinity, place.y);
-    }
-    this.places.forEach((place, i) => {
-      place.bottom = bottoms[place.row];
-      place.top = tops[place.row];
-      this.boxes[i].element.style.left = `${place.x}px`;
-      this.boxes[i].element.style.top = `${place.y}px`;
-    });
-    for (const edge of this.edges) {
-      const [a, b] = [this.places[edge.from], this.places[edge.to]];
-      set(edge.path, { d: wire(a, b, this.layout) });
+    this.place(best, order);
+    this.surface.classList.toggle("far", this.view.scale < FAR);
+  }
+
+  /* The numbers of the items, those that others read first. */
+  order() {
+    const found = [];
+    const visit = (k) => {
+      if (found.includes(k)) return;
+      this.edges.forEach((edge) => edge.fold < 0 && edge.to === k && visit(edge.from));
+      found.push(k);
+    };
+    const first = (k) => Math.min(...(this.items[k].rows?.[0] ?? this.items[k].boxes));
+    [...this.items.keys()].sort((a, b) => first(a) - first(b)).forEach(visit);
+    return found;
+  }
+
+  /* Put everything where an arrangement has it. */
+  place(best, order) {
+    const placed = (at, measured) => {
+      const found = at.map((one, i) => ({ ...one, ...measured[i] }));
+      for (const one of found) {
+        const row = found.filter((other) => other.row === one.row);
+        one.bottom = Math.max(...row.map((other) => other.y + other.height));
+        one.top = Math.min(...row.map((other) => other.y));
+      }
+      return found;
+    };
+    const move = ({ element }, x, y) => {
+      element.style.left = `${x}px`;
+      element.style.top = `${y}px`;
+    };
+    const outer = placed(best.at, best.measured);
+    const items = [];
+    order.forEach((k, i) => (items[k] = outer[i]));
+    this.places = [];
+    this.blocks = items;
+    const draw = (edge, places, layout) => {
+      const [a, b] = [places[edge.from], places[edge.to]];
       const y = b.y + Math.min(b.height / 2, b.height - 12);
+      set(edge.path, {
+        d: edge.back ? around(a, { ...b, y: y - b.height / 2 }, layout) : wire(a, b, layout),
+      });
       set(edge.tip, { d: `M${b.x} ${y}l-8 -4.5v9z` });
-    }
+    };
+    this.items.forEach((item, k) => {
+      const { x, y, width, height } = items[k];
+      move(item, x, y);
+      if (!item.rows) {
+        item.element.style.minWidth = `${width}px`;
+        this.places[item.at] = items[k];
+        return;
+      }
+      item.element.style.width = `${width}px`;
+      item.element.style.height = `${height}px`;
+      const layout = best.inner[k];
+      const nodes = placed(layout.at, layout.measured);
+      const [left, top] = [x + INSET.side, y + INSET.top];
+      [...item.ports, ...item.cells].forEach((node, i) => {
+        move(node, left + nodes[i].x, top + nodes[i].y);
+        const place = { ...nodes[i], x: left + nodes[i].x, y: top + nodes[i].y };
+        node.boxes?.forEach((b) => (this.places[b] = place));
+        node.element.style.minWidth = `${place.width}px`;
+      });
+      set(item.wires, { transform: `translate(${left} ${top})` });
+      for (const edge of this.edges) if (edge.fold === k) draw(edge, nodes, layout);
+    });
+    for (const edge of this.edges) if (edge.fold < 0) draw(edge, items, best);
   }
 
   pane() {
@@ -216,16 +411,16 @@ export class World {
 
   /* Outline an array that was found, or none. */
   outline(array) {
-    this.boxes.forEach(({ element, tiles }, i) => {
-      const box = this.computation.boxes[i];
+    this.cells.forEach(({ element, tiles, at }) => {
+      const box = this.computation.boxes[at];
       element.classList.toggle("found", box.array === array || box.inner.includes(array));
-      tiles.forEach((tile, k) => tile.classList.toggle("found", box.hangs[k] === array));
+      tiles.forEach((tile) => tile.element.classList.toggle("found", tile.array === array));
     });
   }
 
-  /* Bring a box into view; `closer` where one could not read it. */
-  reveal(i, closer = false) {
-    const place = this.places[i];
+  /* Bring a box into view, or the fold it is in; `closer` where one could not read it. */
+  reveal(i, closer = false, whole = false) {
+    const place = whole ? this.blocks[this.boxes[i].fold] : this.places[i];
     const { clientWidth, clientHeight } = this.element;
     let { x, y, scale } = this.view;
     const seen =
@@ -354,35 +549,102 @@ export class World {
     for (const { map } of this.maps) map.key = "";
   }
 
-  /* Show a state: values, the gradients known, what acts and what receives. */
-  draw({ V, known, computed, acting, receiving, backward, updating, wrong, picked, birth }) {
+  /* The entries of arrays that the repeats that are shown read, where each reads others. */
+  bands() {
+    const key = this.folds.map((fold) => fold.t).join();
+    if (this.banded?.key === key) return this.banded.found;
+    const found = new Map();
+    this.banded = { key, found };
+    for (const fold of this.folds) {
+      const own = new Set(fold.rows.flat().flatMap((b) => this.computation.boxes[b].inner));
+      const readAt = (t, i) =>
+        fold.rows[t].reduce((read, b) => {
+          const { reads } = this.computation.boxes[b];
+          return reads.includes(i)
+            ? this.computation.readBy(b, i).map((x, p) => x | read[p])
+            : read;
+        }, new Uint8Array(this.computation.arrays[i].size));
+      for (const i of new Set(fold.rows[fold.t].flatMap((b) => this.computation.boxes[b].reads))) {
+        if (own.has(i)) continue;
+        const [now, other] = [fold.t, (fold.t + 1) % fold.count].map((t) => readAt(t, i));
+        if (now.every((x, p) => x === other[p])) continue;
+        const entries = [...now.keys()].filter((p) => now[p]);
+        if (entries.length < now.length) found.set(i, entries);
+      }
+    }
+    return found;
+  }
+
+  /* Show a state: values, the gradients known, what acts and what receives. `acting` are boxes;
+     `whole` is the fold of which a repeat acts, or -1. */
+  draw({
+    V,
+    known,
+    computed,
+    acting,
+    whole,
+    receiving,
+    backward,
+    updating,
+    wrong,
+    picked,
+    birth,
+  }) {
     const dark = isDark(this.element);
     const legible = this.view.scale * 11 >= LEGIBLE;
-    for (const { array, kind, map } of this.maps) {
-      const shown = kind === "value" ? (computed(array) ? V[array] : null) : known[array];
+    const { boxes, arrays, moves } = this.computation;
+    const bands = this.bands();
+    for (const { at, kind, map } of this.maps) {
+      const array = at();
+      if (array >= 0) map.turn(arrays[array]);
+      const found =
+        array < 0 ? null : kind === "gradient" ? moves[array] && known[array] : V[array];
+      const shown = array >= 0 && (kind === "gradient" || computed(array)) ? found : null;
       const marked = [picked, birth].find((one) => one && one.array === array);
       const mark = marked ? marked.entry : -1;
-      map.draw(shown, { dark, legible, mark, wrong: kind === "gradient" && wrong.has(array) });
+      const band = (kind === "value" && bands.get(array)) || null;
+      map.draw(shown || null, {
+        dark,
+        legible,
+        mark,
+        band,
+        wrong: kind === "gradient" && wrong.has(array),
+      });
     }
     this.surface.classList.toggle("update", updating);
-    const { boxes } = this.computation;
-    this.boxes.forEach(({ element, tiles, born }, i) => {
-      const own = boxes[i].array;
-      born.hidden = !birth || birth.box !== i;
-      if (!born.hidden) fill(born, `✗ ${birth.words}`);
+    this.cells.forEach(({ element, tiles, born, at, boxes: all, fold }) => {
+      const own = boxes[at].array;
+      born.hidden = !birth || !all.includes(birth.box);
+      if (!born.hidden) {
+        const place = at === birth.box ? "" : `, at t = ${all.indexOf(birth.box)}`;
+        fill(born, `✗ ${birth.words}${place}`);
+      }
+      const acts = acting.has(at) && (whole < 0 || fold !== whole);
       element.classList.toggle("birth", !born.hidden);
       element.classList.toggle("todo", !computed(own));
-      element.classList.toggle("acting", acting === i && !backward);
-      element.classList.toggle("handing", acting === i && backward);
-      element.classList.toggle("receiving", receiving.has(own) && acting !== i);
-      tiles.forEach((tile, k) =>
-        tile.classList.toggle("receiving", receiving.has(boxes[i].hangs[k])),
-      );
+      element.classList.toggle("acting", acts && !backward);
+      element.classList.toggle("handing", acts && backward);
+      element.classList.toggle("receiving", receiving.has(own) && !acting.has(at));
+      for (const tile of tiles) {
+        tile.element.classList.toggle("receiving", receiving.has(tile.array));
+      }
+    });
+    this.folds.forEach((fold, f) => {
+      fold.element.classList.toggle("acting", whole === f && !backward);
+      fold.element.classList.toggle("handing", whole === f && backward);
+      for (const { element, carried } of fold.ports) {
+        element.classList.toggle("receiving", receiving.has(fold.before(carried)));
+      }
     });
     for (const edge of this.edges) {
-      const flows = edge.to === acting && (backward ? receiving.has(edge.array) : computed.now);
+      const flows = edge.links.some(
+        ({ to, array }) =>
+          acting.has(to) &&
+          (edge.fold < 0 || this.boxes[to].at === to) &&
+          (backward ? receiving.has(array) : computed.now),
+      );
       const name = `${flows ? (backward ? "back" : "ahead") : ""}`;
-      set(edge.path, { class: `wire ${name}` });
+      set(edge.path, { class: `wire ${edge.back ? "loop" : ""} ${name}` });
       set(edge.tip, { class: `tip ${name}` });
     }
   }
