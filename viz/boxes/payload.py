@@ -89,7 +89,9 @@ def _frame(frame: LevelFrame) -> Payload:
         "say": frame.sentence,
     }
     if frame.fold >= 0:
-        data |= {"fold": frame.fold, "time": frame.time, "parts": frame.parts}
+        data |= {"fold": frame.fold, "time": frame.time}
+    if frame.parts:
+        data["parts"] = frame.parts
     return data
 
 

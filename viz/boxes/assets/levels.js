@@ -325,7 +325,9 @@ export class Levels {
     const same = (one) =>
       one.phase === frame.phase &&
       (one.fold >= 0 ? one.fold === frame.fold && one.time === frame.time : one.box === frame.box);
-    this.world.folds.forEach((fold) => set(fold.single, { "aria-pressed": this.isSingle }));
+    this.world.folds.forEach((fold) =>
+      set(fold.single, { "aria-pressed": String(this.isSingle) }),
+    );
     this.spread();
     this.go(Math.max(data.frames.findIndex(same), 0));
   }

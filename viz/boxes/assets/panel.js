@@ -28,7 +28,7 @@ export class Panel {
     const code = (line, name) => make("code", { class: name || null }, line);
     const parts = [
       make("h2", {}, frame.say),
-      ...notesOn(data.teacher, step + 1, step ? frame.box : ""),
+      ...notesOn(data.teacher, this.page.isSingle ? 0 : step + 1, step ? frame.box : ""),
     ];
     if (frame.phase === "whole") {
       parts.push(

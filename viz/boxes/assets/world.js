@@ -10,7 +10,7 @@ const FAR = 0.5;
 const FAR_HEADING = 1.2;
 
 /* How wide the inside of a fold may be, as parts of the pane. */
-const SHAPES = [1, 0.7, 0.45, 2];
+const SHAPES = [1, 0.85, 0.7, 0.55, 0.45, 1.4, 2];
 const MINI = { width: 168, height: 92 };
 
 export class World {
