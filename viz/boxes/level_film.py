@@ -101,7 +101,7 @@ def _panel(moments: Moments, moment: Moment, page: tuple[float, float]) -> Panel
     frame = moment.frame
     lines = [frame.sentence] if frame.phase == "whole" else [*frame.inside, *frame.lines]
     told: Sequence[str] = ()
-    if frame.phase == "backward":
+    if frame.phase == "backward" and frame.receivers:
         i = frame.receivers[0]
         told = share_line(moments.found, moment, i, most_telling(moment.shares[i]))
     return level_panel(moments, moment, lines, told, page)

@@ -45,7 +45,7 @@ def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth:
     table = (_arrays, _entries, _scalars)[depth]
     lines += ["", *_columns(table(moments.found, moment, rows), width), ""]
     lines += folded(frame.sentence, width)
-    if frame.phase == "backward":
+    if frame.phase == "backward" and frame.receivers:
         lines += _largest(moments.found, moment, width)
     return "\n".join(lines)
 
@@ -103,9 +103,11 @@ def _shown(found: Levels, moment: Moment, most: int) -> list[int]:
         return [i for group in groups for i in group]
     frame = moment.frame
     home = {i: b for b, group in enumerate(groups) for i in group}
-    acting = [frame.box, *(home[i] for i in frame.receivers if i in home)]
+    acts = [box for box, _ in frame.acting]
+    acting = [*acts, *(home[i] for i in frame.receivers if i in home)]
     nearest = sorted(range(len(groups)), key=lambda b: (min(abs(b - a) for a in acting), b))
-    kept: list[int] = [found.boxes[frame.box].array, *frame.receivers][:most]
+    boxes = dict.fromkeys(found.boxes[box].array for box in acts)
+    kept: list[int] = [*boxes, *frame.receivers][:most]
     for i in [i for b in nearest for i in groups[b]]:
         if len(kept) < most and i not in kept and i in home:
             kept.append(i)
@@ -118,7 +120,8 @@ def _mark(found: Levels, moment: Moment, i: int) -> str:
     frame = moment.frame
     if i in frame.receivers:
         return "updated" if frame.phase == "update" else "receives"
-    return _MARKS.get(frame.phase, "") if found.boxes[frame.box].array == i else ""
+    acts = {found.boxes[box].array for box, _ in frame.acting}
+    return _MARKS.get(frame.phase, "") if i in acts else ""
 
 
 def _target(found: Levels, moment: Moment) -> int:
@@ -159,7 +162,7 @@ def _scalars(found: Levels, moment: Moment, most: int) -> list[_Row]:
     i = _target(found, moment)
     if i in moment.shares:
         p = most_telling(moment.shares[i])
-        terms = terms_of(found, moment.frame.box, i, p)
+        terms = terms_of(found, moment.frame, i, p)
         rows: list[_Row] = [(f"d{entry_name(found.arrays.arrays[i], p)}", "local", "", "gradient")]
         for term in terms[:most]:
             giver = entry_name(found.arrays.arrays[term.unit], term.entry)
@@ -222,7 +225,7 @@ def share_line(found: Levels, moment: Moment, i: int, p: int) -> tuple[str, str]
         The line, and a sentence on it.
     """
     name = f"d{entry_name(found.arrays.arrays[i], p)}"
-    terms = terms_of(found, moment.frame.box, i, p)
+    terms = terms_of(found, moment.frame, i, p)
     real = [term for term in terms if term.share != 0.0]
     parts = [f"{term.partial:.3g}*{_factor(term.upstream)}" for term in real[:2]]
     if len(real) > len(parts):

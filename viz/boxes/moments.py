@@ -45,6 +45,7 @@ class Moments:
     def __init__(self, found: Levels) -> None:
         self.found = found
         self._handed: dict[int, Mapping[int, Floats]] = {}
+        self._given: dict[int, dict[int, Floats]] = {}
 
     def __len__(self) -> int:
         """How many there are."""
@@ -70,11 +71,23 @@ class Moments:
         return Moment(k, frame, self._values(k), self._gradients(k), before, shares)
 
     def _shares(self, k: int) -> Mapping[int, Floats]:
-        """What the box of a frame hands to the receivers of that frame."""
+        """What the boxes of a frame hand to the receivers of that frame."""
         frame = self.found.frames[k]
-        if frame.box not in self._handed:
-            self._handed[frame.box] = self.found.shares(frame.box)
-        return {i: self._handed[frame.box][i] for i in frame.receivers}
+        return {i: self._received(k)[i] for i in frame.receivers}
+
+    def _received(self, k: int) -> Mapping[int, Floats]:
+        """What arrays receive in a frame, those inside a repeat too."""
+        if k not in self._given:
+            given: dict[int, Floats] = {}
+            for box, receivers in self.found.frames[k].acting:
+                if box not in self._handed:
+                    self._handed[box] = self.found.shares(box)
+                for i in receivers:
+                    share = self._handed[box][i]
+                    before = given.get(i, (0.0,) * len(share))
+                    given[i] = tuple(a + x for a, x in zip(before, share, strict=True))
+            self._given[k] = given
+        return self._given[k]
 
     @cached_property
     def _receipts(self) -> dict[int, list[int]]:
@@ -82,7 +95,7 @@ class Moments:
         receipts: dict[int, list[int]] = {}
         for k, frame in enumerate(self.found.frames):
             if frame.phase == "backward":
-                for i in frame.receivers:
+                for i in dict.fromkeys(i for _, to in frame.acting for i in to):
                     receipts.setdefault(i, []).append(k)
         return receipts
 
@@ -95,7 +108,7 @@ class Moments:
         """What an array has received in some frames."""
         total = [0.0] * len(self.found.numbers(i).values)
         for t in frames:
-            total = [a + x for a, x in zip(total, self._shares(t)[i], strict=True)]
+            total = [a + x for a, x in zip(total, self._received(t)[i], strict=True)]
         return tuple(total)
 
     def _gradients(self, k: int) -> dict[int, Floats]:
@@ -109,7 +122,8 @@ class Moments:
             known[found.arrays.root[0]] = found.numbers(found.arrays.root[0]).gradients
         for frame in found.frames[: k + 1]:
             if frame.phase == "backward":
-                known.update((i, found.numbers(i).gradients) for i in found.boxes[frame.box].inner)
+                inner = [i for box, _ in frame.acting for i in found.boxes[box].inner]
+                known.update((i, found.numbers(i).gradients) for i in inner)
         for i, frames in self._receipts.items():
             earlier = [t for t in frames if t <= k]
             if len(earlier) == len(frames):
@@ -128,7 +142,8 @@ class Moments:
         }
         for frame in found.frames[: k + 1]:
             if frame.phase == "forward":
-                known.update((i, found.numbers(i).values) for i in found.boxes[frame.box].inner)
+                inner = [i for box, _ in frame.acting for i in found.boxes[box].inner]
+                known.update((i, found.numbers(i).values) for i in inner)
         last = sum(1 for frame in found.frames[: k + 1] if frame.phase == "update")
         known.update((one.array, one.values) for one in found.updates[:last])
         return known
@@ -153,7 +168,9 @@ def most_telling(numbers: Floats) -> int:
     return max(range(len(numbers)), key=lambda place: abs(numbers[place]))
 
 
-def terms_of(found: Levels, box: int, array: int, place: int) -> list[Scalar]:
-    """What a box hands to one entry, scalar by scalar, the largest shares first."""
-    handed = [s for s in found.scalars(box) if (s.array, s.place) == (array, place)]
+def terms_of(found: Levels, frame: LevelFrame, array: int, place: int) -> list[Scalar]:
+    """What the boxes of a frame hand to one entry, scalar by scalar, the largest shares first."""
+    boxes = [box for box, receivers in frame.acting if array in receivers]
+    scalars = [scalar for box in dict.fromkeys(boxes) for scalar in found.scalars(box)]
+    handed = [s for s in scalars if (s.array, s.place) == (array, place)]
     return sorted(handed, key=lambda s: -abs(s.share) if s.share == s.share else float("-inf"))

@@ -92,6 +92,11 @@ def gate_of(arrays: Sequence[Array], i: int) -> str:
     return found[1] if found else ""
 
 
+def base_name(name: str) -> str:
+    """What an array is called at all times: h of h_3, and of h3."""
+    return re.sub(r"_?\d+$", "", name) or name
+
+
 def at_all_times(texts: Sequence[str], first: int) -> str | None:
     """The text of all times: "h_t = tanh(W @ h_{t-1})" of "h_1 = ...", "h_2 = ..."; or None.
 
