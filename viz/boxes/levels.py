@@ -75,10 +75,15 @@ def levels(
     check_root(root, "levels")
     check_model(model)
     check_optimizer(optimizer)
-    if not isinstance(fold, bool):
-        raise TypeError(f"fold must be True or False, got {fold!r}")
+    check_fold(fold)
     program = with_all_leaves(freeze(root, parameters=model, names=names))
     return levels_of(program, float(seed), axes or {}, optimizer, fold)
+
+
+def check_fold(fold: object) -> None:
+    """Raise TypeError unless this is True or False."""
+    if not isinstance(fold, bool):
+        raise TypeError(f"fold must be True or False, got {fold!r}")
 
 
 def levels_of(

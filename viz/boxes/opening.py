@@ -47,11 +47,12 @@ def levels_if_fit(
     model: Any,
     axes: Mapping[str, Sequence[str]] | None = None,
     optimizer: Optimizer | None = None,
+    fold: bool = True,
 ) -> Levels | None:
     """The levels of a graph, if it is to be shown at the level of arrays; else None.
 
     Args:
-        root, names, model, axes, optimizer: as `levels` takes them.
+        root, names, model, axes, optimizer, fold: as `levels` takes them.
         seed: the gradient of the root; None for the gradients that are stored in `.grad`.
 
     Raises:
@@ -65,7 +66,7 @@ def levels_if_fit(
         program = with_all_leaves(freeze(root, parameters=model, names=names))
         if not program.lifted.structured or len(program.lifted.steps) > MOST * STEPS_IN_A_BOX:
             return None
-        found = levels_of(program, seed, axes or {}, optimizer)
+        found = levels_of(program, seed, axes or {}, optimizer, fold)
     except NoFormula:
         return None
     return found if found.shown <= min(SHARE * len(program), MOST) else None

@@ -16,7 +16,7 @@ from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.boxes.level_stepper import LevelStepper
-from viz.boxes.levels import levels
+from viz.boxes.levels import check_fold, levels
 from viz.boxes.opening import Level, check_level, levels_if_fit
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
@@ -57,15 +57,17 @@ def step(
     level: Level | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
     notes: Notes | None = None,
+    fold: bool = True,
 ) -> Stepper | LevelStepper:
     """Make a page to go through a computation and its reverse sweep, step by step, both ways.
 
     A graph of more than 60 nodes opens at the level of arrays, as a `LevelStepper`: a box for each
     line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with heat maps of its values and
-    gradients. A box opens into its units, a unit into its scalars. Its steps hand on whole arrays,
-    in an order that the engine might have taken: sums agree to rounding; then an optimiser moves
-    them. Smaller graphs, those without such structure, and calls with `what_if="no_order"`, `at`
-    or `limit`, open at the level of scalars, as a `Stepper`.
+    gradients. A box opens into its units, a unit into its scalars. What repeats, such as a
+    recurrent cell at each time, is shown once, with a slider over its repeats. Its steps hand on
+    whole arrays, in an order that the engine might have taken: sums agree to rounding; then an
+    optimiser moves them. Smaller graphs, those without such structure, and calls with
+    `what_if="no_order"`, `at` or `limit`, open at the level of scalars, as a `Stepper`.
 
     The page of scalars shows the graph with the numbers and gradients known so far, the formula of
     the step with numbers, and a sentence. You can play it, scrub, jump to a node, see the terms of
@@ -102,12 +104,13 @@ def step(
         axes: names of axes for the page of arrays, such as `{"xs": ("token", "feature")}`.
         notes: a teacher's texts, by the number of a step as the page counts, or by the name of
             what acts: `{3: "Why not 2?", "h1": "the hidden layer"}`.
+        fold: False shows each repeat by boxes of its own.
 
     Raises:
         TypeError, ValueError, NonFiniteGradientError: as in `steps`; also if `at`, `height` or
             `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, the theme or
-            the level is unknown, "no_order" is wanted of arrays, axes does not name each axis, or
-            notes are on a step or a name that is not there.
+            the level is unknown, "no_order" is wanted of arrays, axes does not name each axis,
+            notes are on a step or a name that is not there, or fold is not a bool.
         NoFormula: at the level of arrays, a node was made by `record()`.
     """
     check_root(root, "step")
@@ -117,6 +120,7 @@ def step(
     check_whole("most_bytes", most_bytes, 1)
     check_what_if(what_if)
     check_level(level)
+    check_fold(fold)
     if level == "arrays" and what_if == "no_order":
         raise ValueError(
             "what_if='no_order' is a mistake of scalars, so leave out level='arrays', or take "
@@ -124,9 +128,9 @@ def step(
         )
     found = None
     if level == "arrays":
-        found = levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
+        found = levels(root, names, seed, model=model, axes=axes, optimizer=optimizer, fold=fold)
     elif level is None and what_if != "no_order" and at == 0 and limit == LIMIT:
-        found = levels_if_fit(root, names, float(seed), model, axes, optimizer)
+        found = levels_if_fit(root, names, float(seed), model, axes, optimizer, fold)
     if found is not None:
         assert what_if != "no_order"
         return LevelStepper(found, height, theme, most_bytes, what_if, mistakes, notes)

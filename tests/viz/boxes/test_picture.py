@@ -9,10 +9,14 @@ from xml.etree import ElementTree
 import pytest
 
 from tests.viz.boxes.networks import NETWORKS, lecture, moons
+from tests.viz.boxes.repeated import REPEATED, gru
 from viz.boxes.arrange import arrange
+from viz.boxes.box_picture import shown_boxes
+from viz.boxes.level_text import level_text
 from viz.boxes.levels import levels
 from viz.boxes.maps import MapGrid, grid_of, map_image
-from viz.boxes.picture import levels_svg, levels_text
+from viz.boxes.moments import Moments
+from viz.boxes.picture import boxes_svg, levels_svg, levels_text
 from viz.palette import MAPS
 
 
@@ -56,17 +60,18 @@ def test_a_vector_over_neurons_stands():
     assert grid_of((4,), ("sample",)) == MapGrid(1, 4, 1)
 
 
-@pytest.mark.parametrize("network", NETWORKS)
+@pytest.mark.parametrize("network", sorted({*NETWORKS, *REPEATED}))
 def test_the_picture_names_every_box(network):
     """It is XML, with each box and its formula in the picture and in its words."""
-    root, names = NETWORKS[network]()
+    root, names = NETWORKS[network]() if network in NETWORKS else REPEATED[network][0]()
     found = levels(root, names)
     svg, text = levels_svg(found, "auto"), levels_text(found)
     picture = ElementTree.fromstring(svg)
     drawn = ["".join(element.itertext()) for element in picture.iter() if "text" in element.tag]
-    lines = text.split("\n")[1:]
-    assert len(lines) == len(found.boxes)
-    for box, line in zip(found.boxes, lines, strict=True):
+    lines = [line for line in text.split("\n")[1:] if not line.startswith("What repeats")]
+    shown = [found.boxes[i] for i in shown_boxes(found)]
+    assert len(lines) == len(shown) == found.shown
+    for box, line in zip(shown, lines, strict=True):
         assert found.name(box.array) in drawn
         assert line.startswith(found.name(box.array))
 
@@ -79,6 +84,25 @@ def test_a_network_fits_a_page_with_letters_that_can_be_read(network):
     width, inner = re.search(r'width="(\d+)" height="\d+" viewBox="0 0 ([\d.]+)', svg).groups()
     assert int(width) <= 1_000
     assert 11 * int(width) / float(inner) >= 8.99
+
+
+def test_a_picture_of_a_step_shows_its_repeat():
+    """With the frame of what repeats, its count, what is carried, and the boxes of that time."""
+    found = levels(*gru())
+    moments = Moments(found)
+    steps = [k for k, frame in enumerate(found.frames) if frame.time == 5]
+    assert [found.frames[k].phase for k in steps] == ["forward", "backward"]
+    for k in steps:
+        svg = boxes_svg(found, (900.0, 900.0), moments[k]).svg
+        assert "repeat × 8, carried: h; t = 5 of 0 … 7" in svg
+        assert ">h_5</text>" in svg and ">h_4</text>" in svg and ">h_3</text>" not in svg
+        assert ("receiving" in svg) == (found.frames[k].phase == "backward")
+    last = moments[-1]
+    for i, array in enumerate(found.arrays.arrays):
+        if array.leaves is not None:
+            assert last.gradients[i] == found.numbers(i).gradients
+    text = level_text(moments, steps[1])
+    assert "repeat t = 5" in text and "receives" in text
 
 
 def test_boxes_do_not_overlap():
