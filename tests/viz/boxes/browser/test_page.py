@@ -141,7 +141,7 @@ def test_an_update_shows_the_new_numbers(visit):
     tab.focus(".pane")
     tab.keyboard.press("End")
     shown = """(i) => [...stepper.world.maps.find(
-        ({ array, kind }) => array === i && kind === "value").map.seen]"""
+        ({ at, kind }) => at() === i && kind === "value").map.seen]"""
     for update in found.updates:
         assert tab.evaluate(shown, update.array) == list(update.values)
     assert tab.inner_text(".say h2") == found.frames[-1].sentence
