@@ -4,7 +4,7 @@ import pytest
 
 import nn
 from tests.viz.boxes.browser.test_page import COMPUTED, floats, opened
-from tests.viz.boxes.repeated import REPEATED, characters, gru, lstm, own
+from tests.viz.boxes.repeated import REPEATED, characters, gru, lstm
 from viz.boxes.levels import levels
 
 pytestmark = pytest.mark.browser
@@ -129,7 +129,6 @@ def test_a_box_stays_open_while_its_repeat_is_turned(visit):
 
 def test_mistakes_and_updates_reach_into_repeats(visit):
     """With = for += only the last repeat's share is left; an update moves shared weights."""
-    root, names = own()
     root, names = gru()
     optimizer = nn.SGD(names["cell"].parameters(), lr=0.1)
     found = levels(root, names, optimizer=optimizer)
