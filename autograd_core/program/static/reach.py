@@ -281,6 +281,8 @@ class Reach(Checks):
             found = variables[name]
             if owner is not None and name.startswith("__") and not callable(found):
                 continue
+            if _is_of_importing(name):
+                continue
             self._visit(f"{path}{step}{name}", self._item(f"{path}{step}{name}", variables, name))
 
     def _item(self, path: str, variables: Any, name: Any) -> Any:
@@ -337,8 +339,16 @@ def _names_in(codes: Iterable[types.CodeType]) -> tuple[dict[str, None], bool]:
 
 def _used(code: types.CodeType) -> list[str]:
     """The names of globals and attributes that code uses, and the code inside it."""
-    names = list(code.co_names)
+    names = [name for name in code.co_names if not _is_of_importing(name)]
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             names += _used(constant)
     return names
+
+
+def _is_of_importing(name: Any) -> bool:
+    """Whether a name is one that importing puts into a module, pytest's rewriting too.
+
+    pytest's names for the assertions that it rewrites begin with @.
+    """
+    return isinstance(name, str) and (name.startswith("@") or name in ("__spec__", "__loader__"))
