@@ -8,6 +8,7 @@ import re
 import sys
 from collections.abc import Container, Iterator
 from copy import deepcopy
+from enum import Enum
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
@@ -70,7 +71,8 @@ def signatures(name: str, thing: Any) -> list[str]:
         found = _functions(_body(thing.__module__), thing.__name__)
         return [f"{name}{text}" for text in found] or [f"{name}{_measured(thing)}"]
     if kind in ("class", "exception"):
-        return [f"{name}{text}" for text in _constructor(thing)]
+        calls = ["(value)"] if issubclass(thing, Enum) else _constructor(thing)
+        return [f"{name}{text}" for text in calls]
     return []
 
 

@@ -9,32 +9,28 @@ from pathlib import Path
 from docs.make.excerpts import ROOT
 
 NAVIGATION = {
-    "": {
-        "Start": "index",
-        "Playground": "playground",
-        "Learn": "notebooks/README",
-        "The engine in one sitting": "docs/engine",
-        "Derivatives": "docs/derivatives",
-        "Laboratory": "docs/laboratory",
-        "Other engines": "docs/other_engines",
-        "Pictures and stepping": "docs/pictures",
-        "Graphs, functions, formulas": "docs/graphs",
-        "Static functions": "docs/static",
-        "Scaling out": "docs/scaling_out",
-        "PyTorch's names": "docs/torch",
-        "Command line": "docs/command_line",
-        "API reference": "reference/index",
-        "Numerics": "docs/numerics",
-        "Teaching": "docs/teaching/README",
-        "Changes": "CHANGELOG",
-    },
-    "About": {
-        "Contributing": "CONTRIBUTING",
-        "Benchmarks": "benchmarks/README",
-        "This site": "docs/site/README",
-    },
+    "Start": "index",
+    "Playground": "playground",
+    "Learn": "notebooks/README",
+    "The engine in one sitting": "docs/engine",
+    "Derivatives": "docs/derivatives",
+    "Laboratory": "docs/laboratory",
+    "Other engines": "docs/other_engines",
+    "Pictures and stepping": "docs/pictures",
+    "Graphs, functions, formulas": "docs/graphs",
+    "Static functions": "docs/static",
+    "Scaling out": "docs/scaling_out",
+    "PyTorch's names": "docs/torch",
+    "Command line": "docs/command_line",
+    "API reference": "reference/index",
+    "Numerics": "docs/numerics",
+    "Teaching": "docs/teaching/README",
+    "Changes": "CHANGELOG",
+    "Contributing": "CONTRIBUTING",
+    "Benchmarks": "benchmarks/README",
+    "This site": "docs/site/README",
 }
-"""Captions, titles and pages of the site's contents. A page that is not there is left out."""
+"""Titles and pages of the contents of the site. A page that is not there is left out."""
 
 FOLDERS = (".", "benchmarks", "docs", "docs/site", "docs/teaching", "notebooks")
 PLAYGROUND = "docs/playground/playground.md"
@@ -94,12 +90,9 @@ def source_page(module: Path, pages: Path) -> str:
 def add_contents(pages: Path) -> None:
     """Put the contents of the site into its first page, and those of chapters into theirs."""
     index = pages / "index.md"
-    parts = [index.read_text(encoding="utf-8")]
-    for caption, entries in NAVIGATION.items():
-        there = {title: page for title, page in entries.items() if _exists(pages, page)}
-        there.pop("Start", None)
-        parts.append(toctree(there, caption))
-    index.write_text("\n".join(parts), encoding="utf-8")
+    there = {title: page for title, page in NAVIGATION.items() if _exists(pages, page)}
+    del there["Start"]
+    append(index, toctree(there))
     notebooks = sorted(path.stem for path in (pages / "notebooks").glob("*.ipynb"))
     append(pages / "notebooks/README.md", toctree(dict.fromkeys(notebooks, "")))
     teaching = pages / "docs/teaching"
@@ -113,11 +106,10 @@ def append(path: Path, text: str) -> None:
     path.write_text(path.read_text(encoding="utf-8").rstrip("\n") + f"\n\n{text}", "utf-8")
 
 
-def toctree(entries: dict[str, str], caption: str = "") -> str:
+def toctree(entries: dict[str, str]) -> str:
     """A table of contents that only the side bar shows: pages by title, or pages alone."""
     lines = [f"{title} <{page}>" if page else title for title, page in entries.items()]
-    given = f":caption: {caption}\n" if caption else ""
-    return "```{toctree}\n:hidden:\n" + given + "\n" + "\n".join(lines) + "\n```\n"
+    return "```{toctree}\n:hidden:\n\n" + "\n".join(lines) + "\n```\n"
 
 
 def _exists(pages: Path, page: str) -> bool:

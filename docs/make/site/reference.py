@@ -51,7 +51,7 @@ def package_page(package: str) -> str:
     """The page of a package: what it is, all names in a table, then each by itself."""
     names = list(public(package))
     parts = [f"# {package}", markdown(import_module(package).__doc__), "## All names"]
-    rows = ["| name | |", "|---|---|"]
+    rows = ["| name | what it is |", "|---|---|"]
     for name, thing in names:
         about = first_sentence(documentation(package, name, thing))
         rows.append(f"| {{py:obj}}`{name} <{package}.{name}>` | {cell(about)} |")
