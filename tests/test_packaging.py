@@ -95,7 +95,8 @@ def other_pythons():
     """Pythons beside this one that can make virtual environments: on the PATH, and of pyenv."""
     versions = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
     names = ["python3.14", "python3.13", "python3.12"]
-    found = [*filter(None, map(shutil.which, names)), *versions.glob("3.1[1-4].*/bin/python3")]
+    found = [*filter(None, map(shutil.which, names))]
+    found += sorted(versions.glob("3.1[1-4].*/bin/python3"), reverse=True)
     program = "import ensurepip, sys, venv; print(sys.version_info[:2] >= (3, 11), sys.version)"
     for python in found:
         done = subprocess.run([python, "-c", program], capture_output=True, text=True, check=False)
