@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -64,6 +65,9 @@ def package_page(package: str) -> str:
 def entry(package: str, name: str, thing: Any) -> str:
     """A name of a package: its signatures, its docstring, and a class's members."""
     kind = kind_of(thing)
+    first = places().get(id(thing), "")
+    if kind == "class" and first != f"{package}.{name}":
+        return _directive("data", name, package, f"The same as {{py:obj}}`{first}`.", ":::")
     body = markdown(documentation(package, name, thing))
     if kind in ("class", "exception"):
         body = "\n\n".join([body, *_members(thing)])
@@ -92,7 +96,8 @@ def _directive(
 def _members(cls: type) -> list[str]:
     """The entries of a class's methods and attributes."""
     apart = bases(cls)
-    parts = [f"Also has what {{py:obj}}`{base.__name__}` has." for base in apart[:1]]
+    places = list(apart.values())
+    parts = [f"Also has what {{py:obj}}`~{place}` has." for place in places[:1]]
     for member in members(cls, apart):
         if not member.doc and member.kind == "property":
             continue
@@ -104,10 +109,20 @@ def _members(cls: type) -> list[str]:
     return parts
 
 
-def bases(cls: type) -> list[type]:
-    """The bases of a class that have entries of their own, the nearest first."""
-    known = {id(thing) for package in PACKAGES for _, thing in public(package)}
-    return [base for base in cls.__mro__[1:] if id(base) in known]
+def bases(cls: type) -> dict[type, str]:
+    """The bases of a class that have entries of their own, the nearest first, and their places."""
+    known = places()
+    return {base: known[id(base)] for base in cls.__mro__[1:] if id(base) in known}
+
+
+@cache
+def places() -> dict[int, str]:
+    """Where each public object has its entry, "nn.MLP", by its id: in its first package."""
+    found: dict[int, str] = {}
+    for package in PACKAGES:
+        for name, thing in public(package):
+            found.setdefault(id(thing), f"{package}.{name}")
+    return found
 
 
 def _names_of(module: ModuleType) -> str:
