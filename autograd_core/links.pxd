@@ -12,6 +12,9 @@ cdef extern from "Python.h":
 cdef inline bint exists(PyObject* link) noexcept:
     return link != NULL
 
+cdef inline bint is_same(PyObject* link, PyObject* other) noexcept:
+    return link == other
+
 cdef inline PyObject* owned(object x) noexcept:
     if x is None:
         return NULL

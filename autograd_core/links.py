@@ -16,6 +16,11 @@ def exists(link: object) -> bool:
     return link is not None
 
 
+def is_same(link: object, other: object) -> bool:
+    """Whether two links refer to one object, or both to none."""
+    return link is other
+
+
 def owned(x: T) -> T:
     """A link that keeps x alive; an empty link for None."""
     return x

@@ -19,7 +19,7 @@ from autograd_core.value import Value
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
     from autograd_core.c99 import doubles, ints
-    from autograd_core.links import borrowed, exists, target
+    from autograd_core.links import borrowed, exists, is_same, target
     from autograd_core.node import floats
     from autograd_core.reached import (
         arity,
@@ -40,6 +40,11 @@ if not cython.compiled:
         sum_of,
         waits,
     )
+
+    address = id
+
+
+_RECENT = 8
 
 
 def flatten(root, *others, caller=""):
@@ -152,15 +157,15 @@ def _read(reached, edges, root):
     leaf = inner(reached)
     codes, offsets, places = empty(count), empty(count + 1), empty(edges)
     data, leaf_places, numbers = floats(count), empty(count - leaf), zeros(count)
-    names, leaf_nodes, variables, statics = [], [], {}, _Statics()
+    names, leaf_nodes, variables, statics = _Names(), [], {}, _Statics()
     flat = Flat(
-        names, codes, offsets, places, data, numbers, statics.values, leaf_places, leaf_nodes,
-        variables, 0,
+        names.names, codes, offsets, places, data, numbers, statics.values, leaf_places,
+        leaf_nodes, variables, 0,
     )  # fmt: skip
     c, f, p, x, at = ints(codes), ints(offsets), ints(places), doubles(data), ints(leaf_places)
     s = ints(numbers)
-    e = found = 0
-    constant = CONSTANT
+    e = found = known = 0
+    constant, extra, code = CONSTANT, borrowed(None), -1
     for place in range(count):
         f[place] = e
         if _leaf_is_next(reached, leaf, oldest, count):
@@ -172,11 +177,11 @@ def _read(reached, edges, root):
             if name is not constant and name != constant:
                 value = node_at(reached, leaf)
                 leaf_nodes.append(value)
-                variables[id(value)] = place
+                variables[address(value)] = place
             leaf += 1
         else:
             node = fields_at(reached, oldest)
-            c[place] = _code(names, target(node._name))
+            c[place] = names.code(node._name)
             if exists(node._a):
                 p[e] = cython.cast("int", sum_of(reached, node._a))
                 e += 1
@@ -184,7 +189,10 @@ def _read(reached, edges, root):
                     p[e] = cython.cast("int", sum_of(reached, node._b))
                     e += 1
                 if exists(node._extra):
-                    s[place] = statics.number(c[place], target(node._extra))
+                    if not is_same(node._extra, extra) or c[place] != code:
+                        extra, code = node._extra, c[place]
+                        known = statics.number(code, target(extra))
+                    s[place] = known
             else:
                 many = operands(node)
                 for k in range(arity(node)):
@@ -230,15 +238,31 @@ class _Statics:
         return number
 
 
-def _code(names, name):
-    """The number of an operation among the names met so far; with a label, `name` is a pair."""
-    if type(name) is tuple:
-        name = name[0]
-    for code in range(len(names)):
-        if names[code] is name:
-            return code
-    for code in range(len(names)):
-        if names[code] == name:
-            return code
-    names.append(name)
-    return len(names) - 1
+@cython.final
+@cython.cclass
+class _Names:
+    """The names of operations that were met.
+
+    Most nodes have one of a few objects as their name, which are looked for first.
+    """
+
+    def __init__(self):
+        self.names = []
+        self.next = 0
+        if not cython.compiled:
+            self.links, self.codes = [None] * _RECENT, [0] * _RECENT
+
+    def code(self, link):
+        """The number of an operation from the name of a node; with a label, that is a pair."""
+        for i in range(_RECENT):
+            if is_same(self.links[i], link):
+                return self.codes[i]
+        name = target(link)
+        if type(name) is tuple:
+            name = name[0]
+        if name not in self.names:
+            self.names.append(name)
+        self.links[self.next] = link
+        self.codes[self.next] = self.names.index(name)
+        self.next = (self.next + 1) % _RECENT
+        return self.names.index(name)
