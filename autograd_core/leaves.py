@@ -23,7 +23,7 @@ if not cython.compiled:
     from autograd_core import blocks
     from autograd_core import node as node_module
     from autograd_core.c99 import are_doubles, doubles
-    from autograd_core.links import listed
+    from autograd_core.links import borrowed, listed
     from autograd_core.node import bare, floats
 
     def is_value(x):
@@ -34,11 +34,11 @@ if not cython.compiled:
         """Whether a Value has no operands."""
         return bare(x)
 
-    def may_hold(x):
-        """Whether Values may be inside x."""
-        return type(x) not in (Value, float, int, str, bool, type(None))
+    def may_hold(x, plain):
+        """Whether Values may be inside x, which is no Value; none are in an object of `plain`."""
+        return type(x) not in (Value, float, int, str, bool, type(None), plain)
 
-    is_instance = isinstance
+    is_instance, address = isinstance, id
 
 
 def read_data(values, into=None):
@@ -184,7 +184,7 @@ def _lists_inside(root, module):
 
     They may have been changed since by code of the user's, which runs while they are looked for.
     """
-    found, seen, waiting = [], set(), [root]
+    found, seen, waiting, plain = [], set(), [root], None
     while waiting:
         thing = waiting.pop()
         if type(thing) is Value:
@@ -199,23 +199,59 @@ def _lists_inside(root, module):
         elif isinstance(thing, dict):
             parts = list(thing.values())
         else:
+            if _is_what_it_seems(type(thing)):
+                plain = type(thing)  # often each of many modules has one, such as a function
             continue
-        if id(thing) in seen:
-            continue
-        seen.add(id(thing))
-        part = listed(parts)
-        flat = True
-        for i in range(len(parts)):
-            if may_hold(part[i]):
-                flat = False
-                break
-        if flat:
+        if _is_flat(parts, plain):
             found.append(parts)
             continue
-        for i in range(len(parts) - 1, -1, -1):
-            if is_value(part[i]) or may_hold(part[i]):
-                waiting.append(parts[i])
+        if address(thing) in seen:
+            continue
+        seen.add(address(thing))
+        if _is_shallow(parts, plain):
+            for part in parts:
+                if type(part) is Value:
+                    found.append([part])
+                elif type(part) is list:
+                    found.append(part)
+            continue
+        for part in parts[::-1]:
+            if type(part) is Value or may_hold(borrowed(part), plain):
+                waiting.append(part)
     return found
+
+
+def _is_what_it_seems(kind):
+    """Whether the objects of a class cannot pass for those of another, as proxies do."""
+    if kind.__getattribute__ is not object.__getattribute__:
+        return False
+    for base in kind.__mro__:
+        if base is not object and "__class__" in vars(base):
+            return False
+    return True
+
+
+def _is_flat(parts, plain):
+    """Whether the parts of a list hold no Values inside; they may be some.
+
+    Args:
+        parts: the list.
+        plain: a class whose objects hold none, or None.
+    """
+    part = listed(parts)
+    for i in range(len(parts)):
+        if may_hold(part[i], plain):
+            return False
+    return True
+
+
+def _is_shallow(parts, plain):
+    """Whether all parts of a list that may hold Values inside are flat lists."""
+    for part in parts:
+        if may_hold(borrowed(part), plain):
+            if type(part) is not list or not _is_flat(part, plain):
+                return False
+    return True
 
 
 def common_length(*arrays):
