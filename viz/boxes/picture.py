@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
@@ -27,6 +27,7 @@ from viz.boxes.box_picture import (
 from viz.boxes.frames import places_of, shape_words
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moment
+from viz.boxes.opened_box import opened_patch
 from viz.boxes.repeat_names import base_name
 from viz.frame_style import style_sheet
 from viz.palette import ThemeName
@@ -39,14 +40,22 @@ INSIDE = (1.0, 0.7, 0.45, 1.5)
 """How wide the inside of a fold may be, as parts of the page."""
 
 
-def levels_svg(found: Levels, theme: ThemeName) -> str:
+def levels_svg(
+    found: Levels, theme: ThemeName, opened: Collection[int] = (), caption: str = ""
+) -> str:
     """The boxes with names, formulas, ranges and heat maps of values and gradients.
 
     Args:
         found: made by `levels`.
         theme: "light", "dark" or "auto".
+        opened: the boxes that show the numbers of their steps.
+        caption: a line below the picture.
     """
-    width, height, drawn = boxes_svg(found, PAGE)
+    width, height, drawn = boxes_svg(found, PAGE, opened=opened)
+    if caption:
+        width = max(width, length(caption, SMALL) + 2 * MARGIN)
+        drawn += text_at(caption, MARGIN, height, "muted", SMALL)
+        height += MARGIN / 2
     shown = min(1.0, max(PAGE[0] / width, 9.0 / SMALL))
     title, _, rest = levels_text(found).partition("\n")
     return (
@@ -60,7 +69,12 @@ def levels_svg(found: Levels, theme: ThemeName) -> str:
     )
 
 
-def boxes_svg(found: Levels, page: tuple[float, float], moment: Moment | None = None) -> Patch:
+def boxes_svg(
+    found: Levels,
+    page: tuple[float, float],
+    moment: Moment | None = None,
+    opened: Collection[int] = (),
+) -> Patch:
     """The boxes and the wires between them, with a margin around; of a fold those of one repeat.
 
     Args:
@@ -68,8 +82,12 @@ def boxes_svg(found: Levels, page: tuple[float, float], moment: Moment | None = 
         page: the width and the height that they are arranged for.
         moment: a step; then only what is known after it is shown, and what acts and receives is
             marked. Boxes stand where they stand without it.
+        opened: the boxes that show the numbers of their steps.
     """
-    drawn = {i: box_patch(found, i, moment) for i in shown_boxes(found, moment)}
+    drawn = {
+        i: opened_patch(found, i) if i in opened else box_patch(found, i, moment)
+        for i in shown_boxes(found, moment)
+    }
     ports = [_ports(found, f, moment) for f in range(len(found.folds))]
     wires = list(_wires(found, moment))
     best: tuple[float, Patch] | None = None

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 
-from autograd_core import Program, Value
+from autograd_core import Program, Value, freeze
 from autograd_core.suggest import did_you_mean, suggests
 from viz.arguments import check_root, check_whole
-from viz.boxes.levels import Levels
+from viz.boxes.all_leaves import with_all_leaves
+from viz.boxes.levels import Levels, levels_of
+from viz.boxes.opened_box import boxes_called
 from viz.boxes.opening import levels_if_fit
 from viz.graphs.cutting import cut
 from viz.graphs.dot import Look
@@ -24,6 +26,7 @@ from viz.graphs.sketch import Sketch, fitting_rankdir
 from viz.graphs.svg import CLASS
 from viz.graphs.themes import DARK, LIGHT, MODERN_PAIRS, dark_rules
 from viz.graphs.view import View
+from viz.roles import check_model
 from viz.theme import look_or_default
 
 __all__ = ["RANKDIRS", "Drawing", "check_rankdir", "draw", "look_of"]
@@ -43,6 +46,7 @@ def draw(
     roles: bool | None = None,
     model: object = None,
     fold: bool | None = None,
+    open: str | Sequence[str] | None = None,
     around: Value | None = None,
     depth: int | None = None,
     step: int | None = None,
@@ -94,6 +98,8 @@ def draw(
             as one box with "×16" and the range of their numbers. None does so if a model is given
             and the graph has more than 100 nodes, and no boxes of lines are found. False draws
             each node.
+        open: the name of a box, "h1", or of an array in it, or "layer 1", or several of them: it
+            shows the numbers of each of its steps. A graph of any size is drawn as boxes then.
         around: a Value of the graph: draw only nodes near it, towards operands and towards users.
         depth: number of edges to go from `around` (by default the root); 2 if only `around` is
             given.
@@ -111,7 +117,9 @@ def draw(
             Module, limit, depth or step is not a whole number, fold is not a bool, number_format
             is not a text.
         ValueError: rankdir, theme, number_format, depth or limit is out of its range, or around
-            is not in the graph of root; an option does not apply to a Program.
+            is not in the graph of root; an option does not apply to a Program, or to boxes; no
+            box has the name.
+        NoFormula: boxes are asked for by `open`, and a node was made by `record()`.
         IndexError: the step does not exist.
     """
     program = root if isinstance(root, Program) else None
@@ -132,6 +140,7 @@ def draw(
             formulas=formulas,
             model=model,
             fold=fold,
+            open=open,
             around=around,
             depth=depth,
             step=step,
@@ -146,10 +155,21 @@ def draw(
     if step is not None:
         return frame_drawing(root, names, step, theme, model)
     plain = (rankdir, roles, around, depth, fold) == (None,) * 5 and limit == LIMIT
-    if plain and constants and not local and not formulas and theme != "micrograd":
-        found = levels_if_fit(root, names, None, model)
-        if found is not None:
-            return _level_drawing(found, theme, number_format)
+    boxes = plain and constants and not local and not formulas and theme != "micrograd"
+    if open is not None:
+        if not boxes:
+            raise ValueError(
+                "draw: open= opens a box, so leave out rankdir, local, formulas, roles, fold, "
+                "around, depth, constants, limit and the theme 'micrograd', which nodes have"
+            )
+        check_model(model)
+        program = with_all_leaves(freeze(root, parameters=model, names=names))
+        found = levels_of(program, None, {})
+        return _level_drawing(found, theme, number_format, boxes_called(found, open))
+    if boxes:
+        fitting = levels_if_fit(root, names, None, model)
+        if fitting is not None:
+            return _level_drawing(fitting, theme, number_format)
     view = View(root, around, depth, fold, limit, constants, model)
     scene = view.scene(names, number_format)
     told = theme not in (None, "micrograd") or model is not None if roles is None else roles
@@ -158,11 +178,13 @@ def draw(
     return Sketch(scene, look, direction, local, dark_style(theme)).drawing()
 
 
-def _level_drawing(found: Levels, theme: str | None, number_format: str) -> LevelDrawing:
+def _level_drawing(
+    found: Levels, theme: str | None, number_format: str, opened: Collection[int] = ()
+) -> LevelDrawing:
     """The boxes of a computation as a Drawing."""
     scene = program_scene(found.program, number_format)
     sketch = Sketch(scene, look_of(theme, False, False, True), "LR", False, dark_style(theme))
-    return LevelDrawing(found, sketch.drawing().source, theme)
+    return LevelDrawing(found, sketch.drawing().source, theme, opened)
 
 
 def _require_unset(**options: object) -> None:

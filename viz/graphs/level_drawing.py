@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from viz.boxes.levels import Levels
+from viz.boxes.opened_box import opened_text
 from viz.boxes.picture import levels_svg, levels_text
 from viz.graphs.drawing import Drawing
 from viz.graphs.own_svg import NAME
@@ -10,7 +13,8 @@ from viz.palette import ThemeName
 from viz.raster import pdf, png
 
 HOW_TO_OPEN = (
-    "Each box stands for many nodes: step(root) opens it, draw(root, fold=False) draws all."
+    "Each box stands for many nodes: draw(root, open={!r}) opens one, step(root) goes through "
+    "all, draw(root, fold=False) draws each node."
 )
 
 THEMES: dict[str | None, ThemeName] = {None: "auto", "auto": "auto", "dark": "dark"}
@@ -24,8 +28,13 @@ class LevelDrawing(Drawing):
         levels: the boxes, their numbers and shares.
     """
 
-    def __init__(self, levels: Levels, source: str, theme: str | None):
-        text = f"{levels_text(levels)}\n{HOW_TO_OPEN}"
+    def __init__(
+        self, levels: Levels, source: str, theme: str | None, opened: Collection[int] = ()
+    ):
+        first = next(box for box in levels.boxes if box.inner)
+        self._caption = HOW_TO_OPEN.format(levels.name(first.array))
+        self._opened = opened
+        text = f"{levels_text(levels)}{opened_text(levels, opened)}\n{self._caption}"
         super().__init__(source, len(levels.program), 0, text, len(levels.boxes))
         self.levels = levels
         self._theme = THEMES.get(theme, "light")
@@ -35,7 +44,7 @@ class LevelDrawing(Drawing):
     def svg(self) -> str:
         """The picture as SVG text, with its text twin as title and description."""
         if self._svg is None:
-            self._svg = levels_svg(self.levels, self._theme)
+            self._svg = levels_svg(self.levels, self._theme, self._opened, self._caption)
         return self._svg
 
     def _png(self) -> bytes:

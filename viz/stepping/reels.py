@@ -17,11 +17,10 @@ class Reel(Protocol):
     """Frames that a terminal goes through.
 
     Attributes:
-        keys, words: what opens and closes parts of a frame, for help lines; "" where nothing does.
+        keys: what opens and closes parts of a frame, for help lines; "" where nothing does.
     """
 
     keys: str
-    words: str
 
     def __len__(self) -> int:
         """The number of frames."""
@@ -57,7 +56,7 @@ def fitting_text(reel: Reel, k: int, width: int, lines: int) -> str:
 class ScalarReel:
     """The frames of scalars."""
 
-    keys = words = ""
+    keys = ""
 
     def __init__(self, trace: Steps) -> None:
         self._trace = trace
@@ -81,8 +80,7 @@ class ScalarReel:
 class LevelReel:
     """The frames of arrays; the box of each opens into entries, and one entry into scalars."""
 
-    keys = "enter open   esc close"
-    words = "o open   c close"
+    keys = "o open   c close"
 
     def __init__(self, found: Levels) -> None:
         self._moments = Moments(found)

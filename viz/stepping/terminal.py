@@ -61,9 +61,9 @@ def step_in_terminal(root: Value | Steps | Levels, **options: Any) -> None:
     The final gradients come last in any case. A frame fits 80 columns and 24 lines: for a larger
     graph it shows the nodes nearest to the action. A notebook gets the first frames, up to 1 MB.
 
-    A graph of more than 60 nodes with structure opens at the level of arrays, as in `step`. Enter
-    or the arrow down opens the box of a frame into the entries that it computes or hands on, then
-    the first of them into its scalars; Escape or the arrow up closes it.
+    A graph of more than 60 nodes with structure opens at the level of arrays, as in `step`.
+    Enter, the arrow down or o opens the box of a frame into the entries that it computes or
+    hands on, then the first of them into its scalars; Escape, the arrow up or c closes it.
 
     Args:
         root: a Value, or Steps or Levels made from one.
@@ -177,7 +177,7 @@ def _interact(reel: Reel, width: int, lines: int) -> None:
     """Show frames as they are asked for, until the input ends."""
     k = 0
     message = ""
-    words = HELP.format(f"{reel.words}   " if reel.words else "")
+    words = HELP.format(f"{reel.keys}   " if reel.keys else "")
     while True:
         below = f"\n\n{message}{words}\n> "
         text = fitting_text(reel, k, width, lines - 1 - below.count("\n"))

@@ -10,7 +10,9 @@ from PIL import Image
 
 from autograd_core import Value
 from tests.autograd_core.commands.runs import fail, succeed
+from tests.autograd_core.commands.terminal import on_terminal
 from tests.viz.boxes.networks import NETWORKS, lecture, moons, neuron
+from tests.viz.commands.entry import install
 from viz import Levels, Steps, filmstrip, frame_svg, frame_text, levels, set_theme, steps
 from viz.boxes.level_text import level_summary, level_text
 from viz.boxes.moments import Moments, entry_name, most_telling
@@ -195,6 +197,27 @@ def test_the_command_steps_through_arrays(tmp_path, monkeypatch):
     assert "n1" in succeed("step", *target, "--level", "scalars")
     assert "film of" in succeed("step", *target, "-o", "net.gif")
     assert "scalars" in fail("step", *target, "--level", "arrays", "--what-if", "assign")
+
+
+@pytest.mark.slow
+def test_a_terminal_is_driven_by_keys_through_arrays(tmp_path):
+    """Enter opens a box, then an entry; Escape closes; a number goes to a step; q ends."""
+    (tmp_path / "net_in_terminal.py").write_text(
+        "import random, nn\n"
+        "def loss(a):\n"
+        "    model = nn.MLP(2, [4, 1], rng=random.Random(1))\n"
+        "    return sum((model([x, 1.0]) - a) ** 2 for x in (0.5, -1.0, 2.0))\n"
+    )
+    keys = "n\r\r\x1b\x1bg8\rq"
+    target = ("net_in_terminal:loss", "--at", "a=2")
+    text = on_terminal("step", *target, keys=keys, PYTHONPATH=install(tmp_path), NO_COLOR="1")
+    screens = text.split("\x1b[H")[1:]
+    heads = [re.match(r"(\d+) / \d+  (\w+)", screen).groups() for screen in screens]
+    assert heads[:2] == [("1", "whole"), ("2", "forward")] and heads[-1] == ("8", "backward")
+    assert any("entry" in screen for screen in screens)
+    assert any(re.search(r"\w+\[\d,\d\] = .*\*", screen) for screen in screens)
+    assert all("o open   c close" in screen for screen in (screens[0], screens[-1]))
+    assert max(map(len, re.split(r"\x1b\[[?\d]*\w|\n", text))) <= 80
 
 
 def test_an_optimiser_moves_arrays_in_text_and_pictures():
