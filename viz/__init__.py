@@ -1,10 +1,11 @@
-"""Pictures of the graphs that `autograd_core` records, and steps through them.
+"""Pictures of the graphs that `autograd_core` records, and steps through them and trainings.
 
-    from viz import draw, step
+    from viz import draw, replay, step
 
     picture = draw(loss)                    # shows itself in a notebook
     picture.save("loss.svg")                # or .png, .pdf, .dot, .txt
     step(loss)                              # forward and backward, one step at a time
+replay(recorder, xs, targets)           # a training, with the weights that a Recorder noted
 
 `viz.plots` holds the pictures that need matplotlib.
 """

@@ -182,7 +182,7 @@ def test_pictures_and_a_film_are_written(tmp_path):
 
 
 def test_the_command_steps_through_arrays(tmp_path, monkeypatch):
-    """--level arrays prints boxes, and writes a film; a mistake of arrays is refused."""
+    """Boxes are printed and written; --level asks for nodes; a mistake of arrays is refused."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "net_of_boxes.py").write_text(
         "import random, nn\n"
@@ -195,7 +195,7 @@ def test_the_command_steps_through_arrays(tmp_path, monkeypatch):
     assert "@" in text and "in the end" in text
     assert json.loads(succeed("step", *target, "--json", columns=1000))["boxes"]
     assert "n1" in succeed("step", *target, "--level", "scalars")
-    assert "film of" in succeed("step", *target, "-o", "net.gif")
+    assert "filmstrip of 6" in succeed("step", *target, "-o", "net.svg")
     assert "scalars" in fail("step", *target, "--level", "arrays", "--what-if", "assign")
 
 
