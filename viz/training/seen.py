@@ -103,7 +103,10 @@ class Seen:
         Args:
             names: of the inputs.
         """
-        shown = range(0, len(self.xs), -(-len(self.xs) // MOST_SHOWN))
+        shown = list(range(0, len(self.xs), -(-len(self.xs) // MOST_SHOWN)))
+        if self.labels is not None and self.kind == "samples":
+            wanted = self.labels.wanted
+            shown.sort(key=lambda i: wanted[i])
         data: dict[str, Any] = {
             "kind": self.kind,
             "names": list(names),
@@ -111,7 +114,7 @@ class Seen:
             "classes": None if self.labels is None else list(self.labels.names),
             "right": self.right,
             "count": len(self.xs),
-            "numbers": list(shown),
+            "numbers": shown,
         }
         if self.kind == "plane":
             data["points"] = [_coordinates(self.xs[i]) for i in shown]

@@ -217,7 +217,7 @@ class Outputs {
       this.caption = make(
         "p",
         { class: "muted" },
-        "a row for each sample, a column for each output",
+        `a row for each sample${seen.classes ? ", by its class" : ""}; a column for each output`,
       );
       this.element = make("div", { class: "outputs" }, this.canvas, this.caption);
       return;

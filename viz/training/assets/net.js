@@ -116,7 +116,7 @@ export class Maps {
       const columns = array.shape.length ? array.shape[array.shape.length - 1] : 1;
       const rows = array.size / columns;
       const [across, down] = array.shape.length === 1 ? [columns, 1] : [columns, rows];
-      const cell = Math.max(2, Math.min(16, 180 / across, 120 / down));
+      const cell = Math.max(2, Math.min(16, 320 / across, 190 / down));
       const canvas = make("canvas", { width: across, height: down, role: "img" });
       canvas.style.width = `${across * cell}px`;
       canvas.style.height = `${down * cell}px`;
