@@ -20,6 +20,9 @@ DEEPEST = 2
 """How often a box can be opened: into entries, and one of them into scalars."""
 
 WIDEST_NAME = 22
+FEWEST_LINES = 6
+"""So many lines of formulas are shown at least."""
+
 _MARKS = {"forward": "computed", "seed": "seeded", "backward": "hands on"}
 _Row = tuple[str, ...]
 
@@ -40,11 +43,18 @@ def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth:
     moment = moments[k]
     frame = moment.frame
     lines = [f"{moment.place + 1} / {len(moments)}  {frame.phase}", ""]
-    for line in (*frame.inside, *frame.lines):
+    formulas = [*frame.inside, *frame.lines]
+    if len(formulas) > max(rows, FEWEST_LINES) + 1:
+        kept = max(rows, FEWEST_LINES)
+        formulas = [*formulas[:kept], f"... {len(formulas) - kept} more lines"]
+    for line in formulas:
         lines += folded(line, width, "  ")
     table = (_arrays, _entries, _scalars)[depth]
     lines += ["", *_columns(table(moments.found, moment, rows), width), ""]
     lines += folded(frame.sentence, width)
+    birth = moments.found.birth
+    if birth is not None and (frame.phase == "whole" or moment.place >= birth.step):
+        lines += folded(f"{birth.words.capitalize()}: {birth.text}", width)
     if frame.phase == "backward" and frame.receivers:
         lines += _largest(moments.found, moment, width)
     return "\n".join(lines)

@@ -17,7 +17,7 @@ from viz import Levels, Steps, filmstrip, frame_svg, frame_text, levels, set_the
 from viz.boxes.level_text import level_summary, level_text
 from viz.boxes.moments import Moments, entry_name, most_telling
 from viz.raster import png
-from viz.stepping.reels import reel_of
+from viz.stepping.reels import fitting_text, reel_of
 from viz.stepping.terminal import step_in_terminal
 
 
@@ -61,6 +61,8 @@ def test_text_fits_a_terminal(moments):
                 text = level_text(moments, k, width, depth=depth)
                 assert max(map(len, text.split("\n"))) <= width
                 assert moments.found.frames[k].sentence.split()[-1] in text
+    fitting = [fitting_text(reel_of(moments.found), k, 80, 23) for k in range(len(moments))]
+    assert max(text.count("\n") for text in fitting) < 23
     assert "in the end" in level_summary(moments.found)
 
 
@@ -157,6 +159,8 @@ def test_frames_show_what_is_known_where_it_will_stand():
     assert unusual.birth is not None and "first inf" in pictures[0]
     told = [k for k in range(1, len(unusual)) if "first inf" in pictures[k]]
     assert told == list(range(unusual.birth.step, len(unusual)))
+    words = ["First inf" in frame_text(unusual, k) for k in range(1, len(unusual))]
+    assert words == [k in told for k in range(1, len(unusual))]
     assert len({looks(picture)[1] for picture in pictures}) == 1
     with set_theme("dark"):
         assert "frames-dark" in frame_svg(found, 0)
