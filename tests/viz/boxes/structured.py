@@ -136,10 +136,13 @@ def _recurrent(cell: Callable[..., Any], steps: int) -> Any:
 
 UNITS: dict[str, Callable[[int, list[list[float]], random.Random], Any]] = {
     "mlp": lambda n, xs, rng: _squares(map(nn.MLP(len(xs[0]), [n, 1], rng=rng), xs)),
+    "deep": lambda n, xs, rng: _squares(
+        map(nn.MLP(len(xs[0]), [n + 1] * 5 + [1], activation="tanh", rng=rng), xs)
+    ),
     "attention": lambda n, xs, rng: _squares(_flat(nn.AttentionHead(len(xs[0]), n, rng=rng)(xs))),
-    "gru": lambda n, xs, rng: _recurrent(nn.GRUCell(2, n, rng=rng), len(xs)),
-    "lstm": lambda n, xs, rng: _recurrent(nn.LSTMCell(2, n, rng=rng), len(xs)),
-    "rnn": lambda n, xs, rng: _recurrent(nn.RNNCell(2, n, rng=rng), len(xs)),
+    "gru": lambda n, xs, rng: _recurrent(nn.GRUCell(2, n, rng=rng), 2 * len(xs)),
+    "lstm": lambda n, xs, rng: _recurrent(nn.LSTMCell(2, n, rng=rng), 2 * len(xs)),
+    "rnn": lambda n, xs, rng: _recurrent(nn.RNNCell(2, n, rng=rng), 2 * len(xs)),
     "conv": lambda n, xs, rng: _squares(_flat(nn.Conv1d(1, n, 1, rng=rng)([xs[0]]))),
     "norm": lambda n, xs, rng: _squares(_flat(map(nn.LayerNorm(len(xs[0])), xs))),
 }

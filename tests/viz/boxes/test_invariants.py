@@ -5,6 +5,7 @@ from collections import defaultdict
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from autograd_core import Program
 from tests.viz.boxes.structured import computations
@@ -60,12 +61,12 @@ def owners(found):
     return own
 
 
-def check(root, names):
-    """All invariants of the levels of a computation."""
+def check(root, names, fold):
+    """All invariants of the levels of a computation, with what repeats as one step if `fold`."""
     for node in levels(root, names).program.nodes:
         node.grad = 0.0
     root.backward()
-    found = levels(root, names)
+    found = levels(root, names, fold=fold)
     own, nodes = owners(found), found.program.nodes
     assert {id(node) for node in nodes if not node.is_constant} <= set(own)
     home = {i: b for b, box in enumerate(found.boxes) for i in box.inner}
@@ -108,6 +109,17 @@ def check(root, names):
                 for k, x in enumerate(shares[i]):
                     whole[i, k].add(x, parts[i, k].size)
 
+    # Repeats: a step of one is the steps of its boxes, each after it has received everything.
+    handed, acted = [], set()
+    for frame in found.frames:
+        if frame.phase == "backward":
+            for b, receivers in frame.acting:
+                acted.add(b)
+                handed += [(b, i) for i in receivers]
+                assert not {home.get(i) for i in receivers} & acted
+    fine = [(f.box, i) for f in found.box_frames if f.phase == "backward" for i in f.receivers]
+    assert sorted(handed) == sorted(fine)
+
     # Boxes: after the last step all gradients are those of backward().
     last, at = found.arrays.root
     whole[last, at].add(found.seed, 1.0)
@@ -144,18 +156,18 @@ def check_scalars(root):
         assert handed[step.index].is_near(last)
 
 
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
-@given(computations)
-def test_parts_add_up_at_every_level(computation):
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(computations, st.booleans())
+def test_parts_add_up_at_every_level(computation, fold):
     """Scalars add up to units, units to boxes, boxes to the gradients of backward()."""
-    check(*computation)
+    check(*computation, fold)
     check_scalars(computation[0])
 
 
 @pytest.mark.slow
-@settings(max_examples=2_000, suppress_health_check=list(HealthCheck))
-@given(computations)
-def test_parts_of_many_computations_add_up(computation):
+@settings(max_examples=1_000, suppress_health_check=list(HealthCheck))
+@given(computations, st.booleans())
+def test_parts_of_many_computations_add_up(computation, fold):
     """The same of thousands."""
-    check(*computation)
+    check(*computation, fold)
     check_scalars(computation[0])
