@@ -33,6 +33,13 @@ CELLS = [
     """,
     "_ = _1 = loss\ndel loss\ndraw(_).text",
     "Graph(w * x).paths(w)",
+    """
+    from autograd_core import positions
+    from viz import step
+    with positions():
+        cost = w * x
+    print(step(cost).data["code"]["files"])
+    """,
 ]
 PROGRAM = """
 import json, sys
@@ -90,6 +97,7 @@ def test_cells_have_names_and_positions(run, cells):
     assert "created at cell In[6], line 3: y = log(w - 2.0)" in said[5]
     assert "log(0.0)" in said[5]
     assert "Graph of n2 = 6.0000" in said[6]
+    assert "'title': 'cell In[9]'" in said[8] and "(4, '    cost = w * x')" in said[8]
 
 
 def test_what_a_cell_shows_of_paths_is_their_text(cells):

@@ -38,7 +38,7 @@ export class Predict {
     });
     this.score = make("output", { class: "score" });
     this.switch = make("label", { class: "predict" }, this.box, " predict ", this.score);
-    this.verdict = make("p", { class: "verdict", role: "status", hidden: true });
+    this.verdict = make("p", { class: "verdict", role: "status" });
     this.asked = make("div", { class: "asked", hidden: true });
     this.element = make("div", { class: "prediction" }, this.asked, this.verdict);
   }
@@ -57,7 +57,7 @@ export class Predict {
       inputmode: "decimal",
       autocomplete: "off",
       size: 12,
-      "aria-label": `Your prediction of ${question.name}`,
+      "aria-label": [question.words, ...question.lines].join(" "),
       onkeydown: (event) => {
         if (event.key === "Enter") this.answer();
         else if (event.key === "Escape") this.show();
@@ -123,7 +123,6 @@ export class Predict {
   }
 
   tell(words) {
-    set(this.verdict, { hidden: !words });
     this.verdict.textContent = words;
   }
 }
