@@ -33,6 +33,16 @@ _found = {
 print("\\nfound:", _json.dumps(_found))
 """
 
+CHAIN = """
+from autograd_core import Value
+_x = _y = Value(1.0)
+for _ in range(1_000_000):
+    _y = _y + _x
+_y.backward()
+del _y
+print("chain:", _x.grad)
+"""
+
 
 @pytest.fixture(scope="module")
 def texts():
@@ -59,7 +69,7 @@ def judge(said):
 
 @pytest.mark.slow
 def test_documents_and_notebooks_run_in_node(texts, tmp_path):
-    """In Pyodide in Node, without a browser."""
+    """In Pyodide in Node, without a browser; a chain of a million nodes is freed there, too."""
     from docs.make.site import playground
 
     if shutil.which("node") is None:
@@ -71,12 +81,14 @@ def test_documents_and_notebooks_run_in_node(texts, tmp_path):
     playground.write_pyodide(tmp_path / "pyodide", modules)
     wheel = playground.pure_wheel(tmp_path)
     program = tmp_path / "program.py"
-    program.write_text((HERE / "in_pyodide.py").read_text("utf-8") + PROGRAM, encoding="utf-8")
+    text = CHAIN + (HERE / "in_pyodide.py").read_text("utf-8") + PROGRAM
+    program.write_text(text, encoding="utf-8")
     done = subprocess.run(
         ["node", HERE / "pyodide.mjs", tmp_path / "pyodide", wheel, program, *texts.values()],
         capture_output=True, text=True, check=False, cwd=tmp_path,
     )  # fmt: skip
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert "chain: 1000001.0" in done.stdout
     judge(done.stdout)
 
 

@@ -98,6 +98,8 @@ def test_the_site_has_every_chapter_primitive_and_public_name(documents, site):
         if f"{package}.{name}" not in documents[f"reference/{package}.html"].anchors
     ]
     assert missing == []
+    served = [path.stat().st_size for path in (site / "_static/playground").rglob("*")]
+    assert 10e6 < sum(served) < 17e6
     text = (site / "llms.txt").read_text(encoding="utf-8")
     assert "](docs/engine.html)" in text and "](index.html)" in text
 
