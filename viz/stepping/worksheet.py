@@ -223,7 +223,7 @@ def worksheet(
     trace = shown_steps(root, "worksheet", options)
     theme = colours_or_default(theme)
     check_whole("columns", columns, 1)
-    asking = [k for k, phase in enumerate(_phases(trace)) if _asks(trace, phase)]
+    asking = _asking(trace)
     if frames is None:
         shown = [asking[i] for i in spread(len(asking), min(len(asking), MOST))]
     else:
@@ -233,19 +233,21 @@ def worksheet(
     if isinstance(trace, Levels):
         name = trace.name(trace.arrays.root[0])
         moments = Moments(trace)
-        whole = level_panel(moments, moments[_phases(trace).index("seed")], [], page=PAGE)
+        seed = next(k for k, frame in enumerate(trace.frames) if frame.phase == "seed")
+        whole = level_panel(moments, moments[seed], [], page=PAGE)
         return Worksheet(name, list(_of_arrays(moments, shown)), columns, theme, whole)
     return Worksheet(trace.root.name, list(_of_nodes(trace, shown)), columns, theme)
 
 
-def _phases(trace: Steps | Levels) -> list[str]:
-    """The phase of each frame."""
-    return [frame.phase for frame in trace.frames]
-
-
-def _asks(trace: Steps | Levels, phase: str) -> bool:
-    """Whether a frame of a phase has something to fill in."""
-    return phase == "backward" or (phase == "forward" and isinstance(trace, Steps))
+def _asking(trace: Steps | Levels) -> list[int]:
+    """The frames that have something to fill in; what constants receive is of no use."""
+    if isinstance(trace, Levels):
+        return [k for k, frame in enumerate(trace.frames) if frame.phase == "backward"]
+    return [
+        frame.index
+        for frame in trace
+        if frame.phase in ("forward", "backward") and trace.nodes[frame.target].role != "constant"
+    ]
 
 
 def _of_nodes(trace: Steps, shown: Sequence[int]) -> Iterator[Exercise]:
