@@ -21,6 +21,9 @@ SUMS = ("add", "sub", "mul")
 SHAPED = ("add", "mul", "sub", "truediv")
 """What graphs are made of on which the order of the visits matters."""
 
+ELSEWHERE = "add, at the second point"
+"""The variant of a trial whose form stands at its second point."""
+
 DEPTH = 1200
 """Deeper than Python's limit of nested calls."""
 
@@ -96,7 +99,8 @@ def _about(form: OperationForm) -> Iterator[Trial]:
             graph = graph_of(point, made, ("y", way, ("n", operand)))
             yield Trial("fan-out", form.key, way, graph, i, (way,))
         for inner in INNER:
-            yield Trial("passing", form.key, inner, _behind(form, i, inner), i, (inner,))
+            yield Trial("passing", form.key, inner, _behind(form, 0, i, inner), i, (inner,))
+        yield Trial("passing", form.key, ELSEWHERE, _behind(form, 1, i, "add"), i, ("add",))
     if form.arity == 2:
         x = next((x for x in (2.0, 0.5, 0.25) if form.is_smooth((x, x))), None)
         if x is not None:
@@ -104,12 +108,13 @@ def _about(form: OperationForm) -> Iterator[Trial]:
             yield Trial("same", form.key, "", graph)
 
 
-def _behind(form: OperationForm, i: int, inner: str) -> SmallGraph:
-    """The form of an operand that is computed itself, at its first point."""
-    x = form.points()[0][i]
+def _behind(form: OperationForm, k: int, i: int, inner: str) -> SmallGraph:
+    """The form of an operand that is computed itself, at one of its points."""
+    point = form.points()[k]
+    x = point[i]
     start = {"add": x - 1.0, "mul": x / 4.0, "neg": -x, "add 3": x - 3.0}[inner]
     other = {"add": 1.0, "mul": 4.0}.get(inner)
-    leaves = [(n, v) for n, v in zip("ab", form.points()[0], strict=False) if n != "ab"[i]]
+    leaves = [(n, v) for n, v in zip("ab", point, strict=False) if n != "ab"[i]]
     leaves += [("p", start), *([("c", other)] if other is not None else [])]
     operands = tuple("n" if k == i else name for k, name in enumerate(_operands(form)))
     line = ("n", inner, ("p",) if other is None else ("p", "c"))
@@ -121,6 +126,8 @@ def _orders(key: str) -> Iterator[Trial]:
     for name, shape in SHAPES.items():
         point = (2.0, 2.0) if name == "equal numbers" else (2.0, 3.0)
         yield Trial("order", key, name, graph_of(point, *shape(key)))
+    below = graph_of((-2.0, -3.0), *SHAPES["near first"](key))
+    yield Trial("order", key, "below 0", below)
     shared = graph_of((2.0, 3.0), *SHAPES["near first"](key))
     yield Trial("again", key, "shared", shared)
     yield Trial("twice", key, "", shared)

@@ -14,7 +14,11 @@ from autograd_core.grading.operation_form import FORMS, OperationForm
 DERIVATIVE, ADDS_UP = "derivative", "adds up"
 """The two things that are asked of each operation."""
 
+DISORDER = "nodes in a wrong order"
+"""What operations follow from that are wrong only since the order of visits is."""
+
 _ADDING = ("accumulate", "twice")
+_PASSING = ("edge", "upstream")
 
 
 @dataclass
@@ -63,7 +67,8 @@ def judge(evidence: Evidence) -> Judgement:
         found.faults.append(seed)
     if not is_over:
         local = [f for f in sound if not found.add(f, wrong_local(evidence, f))]
-        found.reach = _judge_graphs(evidence, found, sound, local)
+        again = seed is not None and seed.key == "order"
+        found.reach = 1 if again else _judge_graphs(evidence, found, sound, local)
     _excuse(evidence, found)
     found.faults += merged(list(found.operations.values()), found.forms)
     found.notes += _notes(evidence)
@@ -82,19 +87,26 @@ def _judge_graphs(
     if fault is not None:
         found.faults.append(fault)
         return 1
+    lost = []
     for form in sound:
-        alone = not found.is_clean(form)
-        for look in (graphs.lost_operand, graphs.no_upstream, graphs.overwritten):
-            fault = look(form)
-            if fault is not None and not (alone and fault.key != "accumulate"):
+        fault = graphs.lost_operand(form) or graphs.no_upstream(form)
+        if fault is not None:
+            graphs.distrust(form)
+            if found.is_clean(form):
                 found.add(form, fault)
-                break
-        if found.is_clean(form):
+                lost += [form.key] if fault.key == "edge" else []
+    for form in sound:
+        if not found.is_clean(form) and found.operations[form.key, DERIVATIVE].key in _PASSING:
+            continue
+        if not found.add(form, graphs.overwritten(form)) and found.is_clean(form):
             found.add(form, graphs.counted_once(form))
     clean = [form.key for form in sound if found.is_clean(form)]
     order = graphs.out_of_order(clean)
     if order is not None:
         found.faults.append(order)
+        for key in lost:  # nodes that come too early look as if they lost an operand
+            found.operations.pop((key, DERIVATIVE))
+        found.follows |= dict.fromkeys(lost, DISORDER)
         return 3
     reach = 3 if any(trial.form in clean for trial in evidence.ran("order")) else 2
     for form in sound:
@@ -112,7 +124,7 @@ def _excuse(evidence: Evidence, found: Judgement) -> None:
     wrong = [f for f in found.forms if not found.is_clean(f)]
     if any(fault.key == "order" for fault in found.faults):
         made = [f for f in wrong if _is_made_of_others(evidence, f)]
-        found.follows |= dict.fromkeys([f.key for f in made], "nodes in a wrong order")
+        found.follows |= dict.fromkeys([f.key for f in made], DISORDER)
         wrong = [f for f in wrong if f not in made]
     basic = [f for f in wrong if not f.base and not _is_made_of_others(evidence, f)]
     if not basic:

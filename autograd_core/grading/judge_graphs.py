@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograd_core.grading.battery import Trial
+from autograd_core.grading.battery import ELSEWHERE, Trial
 from autograd_core.grading.engine_fault import EngineFault
 from autograd_core.grading.evidence import Evidence
 from autograd_core.grading.misconceptions import Key
@@ -45,9 +45,14 @@ class GraphJudge:
             if self._is_ready(trial)
         ]
 
+    def distrust(self, form: OperationForm) -> None:
+        """Judge no graph of another operation by one that does not pass gradients on."""
+        self._local.discard(form.key)
+
     def _is_ready(self, trial: Trial) -> bool:
         """Whether a trial can be judged: the others are right, and nothing was raised."""
-        own = trial.form in self._measured
+        elsewhere = trial.variant == ELSEWHERE
+        own = trial.form in (self._local if elsewhere else self._measured)
         return own and set(trial.others) <= self._local and not self._evidence.of(trial).error
 
     def _slopes(self, key: str, numbers: Sequence[float]) -> list[float]:

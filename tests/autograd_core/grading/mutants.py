@@ -91,6 +91,11 @@ LECTURE = (
     ("        t = math.tanh(self.data)",
      "        t = math.tanh(self.data)\n        self.data = t", "changed", "a.tanh()"),
     ("for node in reversed(topo):", "for node in reversed(topo[:-1]):", "order"),
+    ("for node in reversed(topo):", "for node in sorted(topo, key=lambda v: -v.data):", "order"),
+    ("            node._backward()", "            node._backward()\n            node._backward()",
+     "order"),
+    ("(self, other), \"*\")", "(Value(self.data), other), \"*\")", "edge", "a * b"),
+    ("(1 - t**2) * out.grad", "(1 - t**2) * out.grad**2", "upstream", "a.tanh()"),
     ("if v not in visited:\n                visited.add(v)",
      "if v.data not in visited:\n                visited.add(v.data)", "order"),
     ("def tanh(self):\n        \"\"\"The hyperbolic tangent.\"\"\"\n"
