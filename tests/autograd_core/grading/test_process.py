@@ -66,7 +66,7 @@ def test_whatever_is_observed_is_judged() -> None:
     """Numbers that are nan, infinite or absent, trials that raise or are missing: no exception."""
     seen = dict(TrialRunner(engine_under_test(Micrograd, None)).run_all(battery()))
     odd = [float("nan"), float("inf"), -float("inf"), 0.0, 1e308, -1.0, 2.0, 1e-320]
-    for seed in range(40):
+    for seed in range(15):
         source = random.Random(seed)
         part = source.choice([0.01, 0.1, 0.5, 1.0])
         spoilt = {
