@@ -173,3 +173,15 @@ def test_data_is_json_without_numbers_that_json_does_not_have():
     """An infinite value is a text."""
     root, names = NETWORKS["overflow"]()
     json.dumps(page_data(levels(root, names)), allow_nan=False)
+
+
+def test_boxes_keep_their_size(visit):
+    """No step makes a box larger or smaller: ranges of unfinished gradients have their width."""
+    for network in ("moons", "overflow"):
+        root, names = NETWORKS[network]()
+        sizes = opened(visit, levels(root, names)).evaluate(
+            "() => stepper.data.frames.map((_, k) => { stepper.go(k);"
+            " return stepper.world.boxes.map(({ element: { offsetWidth, offsetHeight } }) =>"
+            " `${offsetWidth} ${offsetHeight}`).join() })"
+        )
+        assert len(set(sizes)) == 1
