@@ -240,7 +240,11 @@ export class Levels {
     this.go(this.bornAt);
     if (this.world.boxes[box].at !== box) this.seek(box, array, -1);
     if (this.opened.box !== box) this.opened.toggle(box);
-    if (array === this.computation.boxes[box].array) this.pick(array, entry);
+    /* What is fused in a box entry by entry is in the unit of that entry. */
+    const { boxes, arrays } = this.computation;
+    const own = boxes[box].array;
+    const alike = boxes[box].inner.includes(array) && arrays[array].size === arrays[own].size;
+    if (alike) this.pick(own, entry);
   }
 
   go(step) {
