@@ -4,6 +4,7 @@ import pytest
 
 from tests.chromium import unavailable
 from tests.viz.boxes.networks import lecture, neuron
+from tests.viz.boxes.repeated import gru
 from viz.stepping.step import step
 
 pytestmark = pytest.mark.browser
@@ -45,6 +46,12 @@ def boxes():
     return step(root, names)
 
 
+def repeats():
+    """The page of a GRU over eight tokens, whose cell is shown once."""
+    root, names = gru()
+    return step(root, names)
+
+
 def chosen(tab):
     """Choose a node, and go to a step that hands on."""
     tab.locator(".node").first.click()
@@ -64,7 +71,11 @@ def mistaken(tab):
     tab.get_by_role("combobox", name="sweep").select_option(index=1)
 
 
-PAGES = {"scalars": (scalars, chosen, mistaken), "boxes": (boxes, opened, mistaken)}
+PAGES = {
+    "scalars": (scalars, chosen, mistaken),
+    "boxes": (boxes, opened, mistaken),
+    "repeats": (repeats, opened, mistaken),
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

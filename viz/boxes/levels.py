@@ -227,6 +227,10 @@ class Levels:
                 for one, numbers in zip(self.arrays.arrays, self.arrays.numbers, strict=True)
             ],
             "boxes": [_plain(asdict(box)) for box in self.boxes],
+            "folds": [
+                {**_plain(asdict(fold)), "handed": [one._asdict() for one in fold.handed]}
+                for fold in self.folds
+            ],
             "frames": [_plain(frame._asdict()) for frame in self.frames],
             "updates": [_plain(asdict(one)) for one in self.updates],
             "note": self.note,

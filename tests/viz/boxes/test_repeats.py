@@ -128,6 +128,14 @@ def test_without_repeats_nothing_changes(network):
     assert not plain.folds and plain.frames == plain.box_frames
 
 
+def test_folds_are_in_the_data():
+    """As dicts and lists, with what is handed on and what each repeat reads."""
+    found = levels(*lstm())
+    (fold,) = found.to_dict()["folds"]
+    assert [one["place"] for one in fold["handed"]] == [one.place for one in found.folds[0].handed]
+    assert [list(row) for row in fold["rows"]] == [list(row) for row in found.folds[0].rows]
+
+
 def test_fold_is_a_bool():
     """Another value is refused."""
     root, names = deep()
