@@ -81,15 +81,24 @@ def _base(arrays: Sequence[Array], column: Sequence[int], state: str) -> str:
 
 
 def gate_of(arrays: Sequence[Array], i: int) -> str:
-    """What a gate is called by its bias: "z" of sigmoid([Wz, Uz] @ [x, h] + bz); "" if nothing."""
+    """What a gate is called by its bias: "z" of sigmoid([Wz, Uz] @ [x, h] + bz); "" if nothing.
+
+    The bias may be that of one of the terms of a sum: "n" of tanh(xn[:, t] + r * hn).
+    """
     step = arrays[i]
     first = step.operands[0].array if step.op in ACTIVATIONS else None
     if first is None:
         return ""
-    source = arrays[first]
-    bias = source.operands[-1].array if source.kind == "product" and source.has_start else None
-    found = _GATE.search(arrays[bias].name) if bias is not None else None
-    return found[1] if found else ""
+    terms = [first]
+    if arrays[first].op == "add":
+        terms = [ref.array for ref in arrays[first].operands if ref.array is not None]
+    for term in terms:
+        source = arrays[term]
+        bias = source.operands[-1].array if source.kind == "product" and source.has_start else None
+        found = _GATE.search(arrays[bias].name) if bias is not None else None
+        if found:
+            return found[1]
+    return ""
 
 
 def base_name(name: str) -> str:
