@@ -155,7 +155,7 @@ def measured(browser, folder, name):
     return (
         f"{name}",
         f"{len(levels.program):,}",
-        f"{len(levels.boxes)} / {len(levels.frames)}",
+        f"{levels.shown} / {len(levels.frames)}",
         f"{1e3 * python:,.0f}",
         f"{len(html.encode()) / 1e3:.0f}",
         f"{paint:.0f}",

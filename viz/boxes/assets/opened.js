@@ -24,6 +24,8 @@ export class Opened {
   }
 
   open(box) {
+    const cell = this.world.boxes[box];
+    if (cell.at !== box) this.world.turn(cell.fold, cell.boxes.indexOf(box));
     this.box = box;
     const { element, button, inside } = this.world.boxes[box];
     element.classList.add("open");
