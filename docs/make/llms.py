@@ -25,6 +25,7 @@ from docs.make.signatures import (
 )
 
 FILE = ROOT / "autograd_core" / "llms.txt"
+FOLDERS = ("docs/teaching", "notebooks")
 LONGEST = 60_000
 """Bytes."""
 
@@ -59,9 +60,10 @@ def written() -> str:
 def pages() -> str:
     """The documents: title, place and first sentence."""
     lines = []
-    for path in [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]:
+    documents = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    for path in [*documents, *(ROOT / folder / "README.md" for folder in FOLDERS)]:
         lines.append(page(path))
-    return "\n".join([*lines, page(ROOT / "notebooks" / "README.md")])
+    return "\n".join(lines)
 
 
 def page(path: Path) -> str:

@@ -17,7 +17,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
-PACKAGES = ("autograd_core", "autograd_core.examples", "nn", "viz", "viz.plots")
+PACKAGES = (
+    "autograd_core",
+    "autograd_core.examples",
+    "autograd_core.testing",
+    "nn",
+    "viz",
+    "viz.plots",
+)
 """The packages whose `__all__` is promised to users."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
