@@ -5,8 +5,8 @@ from __future__ import annotations
 from array import array
 from math import prod
 
-from autograd_core.program.lift.lifted import Index, Ref, strided
-from autograd_core.program.lift.tables import follows, repeats
+from autograd_core.program.lift.lifted import Index, Ref
+from autograd_core.program.lift.tables import follows, repeats, strided
 
 
 def index_of(positions: array[int], shape: tuple[int, ...]) -> Index:

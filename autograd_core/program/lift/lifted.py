@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from autograd_core.program.lift.tables import strided
 from autograd_core.value import Value
 
 if TYPE_CHECKING:
@@ -73,23 +74,6 @@ class Index:
         if self.places is not None:
             return self.places
         return strided(self.start, self.sizes, self.strides or ())
-
-
-def strided(start: int, sizes: tuple[int, ...], strides: tuple[int, ...]) -> Ints:
-    """The positions of a strided walk, row-major.
-
-    Args:
-        start: the first position.
-        sizes: the sizes of the axes.
-        strides: for each axis how far the position moves.
-    """
-    positions = array("i", [start])
-    for size, stride in zip(sizes, strides, strict=True):
-        if stride:
-            positions = array("i", [p + stride * i for p in positions for i in range(size)])
-        else:
-            positions = array("i", [p for p in positions for _ in range(size)])
-    return positions
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,13 @@ cpdef array taken(array source, array table)
 cpdef int scatter(array numbers, array places, array into) except -1
 @cython.locals(p="int*", at="int*", i=Py_ssize_t)
 cpdef int put_entries(array places, array into) except -1
+@cython.locals(p="int*", at="int*", i=Py_ssize_t)
+cpdef int put_addresses(array places, int start, array into) except -1
+@cython.locals(found=array, t="int*", f="int*", i=Py_ssize_t)
+cpdef array shifted(array table, int by)
+@cython.locals(found=array, f="int*", total=Py_ssize_t, count=Py_ssize_t, size=Py_ssize_t,
+               stride=int, position=int, axis=Py_ssize_t, k=Py_ssize_t, i=Py_ssize_t)
+cpdef array strided(int start, tuple sizes, tuple strides)
 @cython.locals(found=array, x="double*", t="int*", f="double*", i=Py_ssize_t)
 cpdef array chosen(array numbers, array table)
 @cython.locals(found=array, t="int*", m="int*", f="int*", i=Py_ssize_t, k=Py_ssize_t,

@@ -119,6 +119,52 @@ def put_entries(places, into):
     return 0
 
 
+def put_addresses(places, start, into):
+    """Write start + i to the place of each entry i; nowhere for a place of -1."""
+    p, at = ints(places), ints(into)
+    for i in range(len(places)):
+        if p[i] >= 0:
+            at[p[i]] = start + i
+    return 0
+
+
+def shifted(table, by):
+    """The entries of a table plus a number, as a table."""
+    found = empty(len(table))
+    t, f = ints(table), ints(found)
+    for i in range(len(table)):
+        f[i] = t[i] + by
+    return found
+
+
+def strided(start, sizes, strides):
+    """The positions of a strided walk, row-major, as a table.
+
+    Args:
+        start: the first position.
+        sizes: the sizes of the axes.
+        strides: for each axis how far the position moves.
+    """
+    if len(sizes) != len(strides):
+        raise ValueError(f"expected a stride for each of {len(sizes)} axes, got {len(strides)}")
+    total = 1
+    for size in sizes:
+        total *= size
+    found = empty(total)
+    f = ints(found)
+    count = 1 if total else 0
+    if total:
+        f[0] = start
+    for axis in range(len(sizes)):
+        size, stride = sizes[axis], strides[axis]
+        for k in range(count - 1, -1, -1):  # from the end, where nothing is read any more
+            position = f[k]
+            for i in range(size - 1, -1, -1):
+                f[k * size + i] = position + stride * i
+        count *= size
+    return found
+
+
 def chosen(numbers, table):
     """The number at each entry of a table, an array('d')."""
     found = array("d", bytes(8 * len(table)))

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograd_core.program.lift.flat import LEAF
 from autograd_core.program.lift.lifted import Array, Ints, Lifted, Ref
+from autograd_core.program.lift.tables import put_addresses, shifted, taken
 from autograd_core.program.machine.edges import (
     Edges,
     depending,
@@ -131,7 +132,7 @@ class _Layout:
         self.asked = asked
         self.values = array("d")
         self.addresses = array("i", [NOWHERE]) * len(lifted.flat)
-        self.of: list[Sequence[int]] = [()] * len(lifted.arrays)
+        self.of: list[range | Ints] = [range(0)] * len(lifted.arrays)
         self.computed: dict[int, Region] = {}
         self._of_number: dict[float, int] = {}
         self._of_ref: dict[int, Ints] = {}
@@ -206,9 +207,7 @@ class _Layout:
             numbers = array("d", [data[place] if place >= 0 else 0.0 for place in found.places])
         start = self._reserve(numbers)
         self.of[number] = range(start, start + found.size)
-        for entry, place in enumerate(found.places):
-            if place >= 0:
-                self.addresses[place] = start + entry
+        put_addresses(found.places, start, self.addresses)
         width = found.shape[-1] if found.shape else 1
         return Region(found.name, found.role, start, found.size, width, found.places)
 
@@ -219,7 +218,8 @@ class _Layout:
         of = self.of[ref.array]
         if not ref.shape and ref.index.strides is not None:
             return array("i", [of[ref.index.start]])
-        return array("i", [of[position] for position in ref.index.positions()])
+        positions = ref.index.positions()
+        return shifted(positions, of.start) if isinstance(of, range) else taken(of, positions)
 
     def _joined(self, found: Array) -> Ints:
         """The addresses of what stands side by side, row for row."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from itertools import product
 from math import prod
 
 import pytest
@@ -10,8 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograd_core.program.lift.indices import constants_ref, index_of
-from autograd_core.program.lift.lifted import strided
-from autograd_core.program.lift.tables import ascends, filled, in_order, kinds, numbered
+from autograd_core.program.lift.tables import (
+    ascends,
+    filled,
+    in_order,
+    kinds,
+    numbered,
+    put_addresses,
+    shifted,
+    strided,
+)
+from autograd_core.summing import sum_in_order
 
 small = st.integers(0, 40)
 
@@ -112,3 +122,22 @@ def test_rows_that_ascend(found, rng):
     for order in (range(len(rows)), sorted(range(len(rows)), key=rows.__getitem__)):
         listed = [rows[i] for i in order]
         assert ascends(table, 3, array("i", order), 1, 3) == (listed == sorted(listed))
+
+
+@given(st.integers(-9, 9), st.lists(st.tuples(st.integers(0, 4), st.integers(-9, 9)), max_size=4))
+def test_a_strided_walk_is_a_sum_over_axes(start, axes):
+    """Row-major, with strides of any sign and axes of any size, none included."""
+    sizes, strides = tuple(n for n, _ in axes), tuple(s for _, s in axes)
+    walk = product(*map(range, sizes))
+    expected = [start + sum_in_order([i * s for i, s in zip(at, strides)], 0) for at in walk]
+    assert list(strided(start, sizes, strides)) == expected
+    assert list(shifted(array("i", expected), start)) == [x + start for x in expected]
+    with pytest.raises(ValueError, match="stride"):
+        strided(start, (*sizes, 2), strides)
+
+
+def test_addresses_are_put_at_places():
+    """One after the other; a place of -1 is none."""
+    into = array("i", [7, 7, 7, 7])
+    put_addresses(array("i", [2, -1, 0]), 10, into)
+    assert list(into) == [12, 7, 10, 7]
