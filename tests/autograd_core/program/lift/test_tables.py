@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from itertools import product
 from math import prod
+from operator import mul
 
 import pytest
 from hypothesis import given
@@ -129,7 +130,7 @@ def test_a_strided_walk_is_a_sum_over_axes(start, axes):
     """Row-major, with strides of any sign and axes of any size, none included."""
     sizes, strides = tuple(n for n, _ in axes), tuple(s for _, s in axes)
     walk = product(*map(range, sizes))
-    expected = [start + sum_in_order([i * s for i, s in zip(at, strides)], 0) for at in walk]
+    expected = [start + sum_in_order(list(map(mul, at, strides)), 0) for at in walk]
     assert list(strided(start, sizes, strides)) == expected
     assert list(shifted(array("i", expected), start)) == [x + start for x in expected]
     with pytest.raises(ValueError, match="stride"):
