@@ -53,6 +53,8 @@ def level_strip(
     """
     found = moments.found
     panels = [_panel(moments, moments[k], PANEL) for k in shown]
+    if across(columns, panels) == 1:  # none stands beside another, so each may be wider
+        panels = [_panel(moments, moments[k], PAGE) for k in shown]
     content, width, y = in_rows(panels, across(columns, panels), GAP)
     below, y = lines_svg([LEGEND, *filter(None, [found.note])], GAP, y, width, "muted")
     title = f"{found.name(found.arrays.root[0])}: {len(shown)} of {len(moments)} frames"
