@@ -21,6 +21,7 @@ from viz.boxes.box_picture import (
     range_of,
     shown_boxes,
     text_at,
+    time_shown,
 )
 from viz.boxes.levels import Levels
 from viz.boxes.maps import MapGrid, grid_of, map_image
@@ -55,6 +56,11 @@ def boxes_called(found: Levels, wanted: str | Sequence[str]) -> frozenset[int]:
     for i in reversed(shown):
         box = found.boxes[i]
         homes.update((found.name(k), i) for k in (*hangs_of(found, i), *box.inner, box.array))
+    for f, fold in enumerate(found.folds):  # of what repeats, one time stands for all
+        at = fold.rows[time_shown(found, f, None)]
+        for row in fold.rows:
+            for i, one in zip(row, at, strict=True):
+                homes.setdefault(found.name(found.boxes[i].array), one)
     layers = [i for i in shown if any(arrays[k].is_matrix_product for k in found.boxes[i].inner)]
     homes |= {f"layer {k}": i for k, i in enumerate(layers, 1)}
     opened = set()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from viz.boxes.box_picture import shown_boxes
 from viz.boxes.levels import Levels
 from viz.boxes.opened_box import opened_text
 from viz.boxes.picture import levels_svg, levels_text
@@ -31,7 +32,8 @@ class LevelDrawing(Drawing):
     def __init__(
         self, levels: Levels, source: str, theme: str | None, opened: Collection[int] = ()
     ):
-        first = next(box for box in levels.boxes if box.inner)
+        shown = [levels.boxes[i] for i in shown_boxes(levels)]
+        first = next(box for box in shown if box.inner)
         self._caption = HOW_TO_OPEN.format(levels.name(first.array))
         self._opened = opened
         text = f"{levels_text(levels)}{opened_text(levels, opened)}\n{self._caption}"
