@@ -70,5 +70,8 @@ def nested(numbers, shape):
     """
     parts = list(numbers)
     for size in reversed(shape[1:]):
-        parts = [parts[k : k + size] for k in range(0, len(parts), size)]
+        rows = []
+        for k in range(0, len(parts), size):
+            rows.append(parts[k : k + size])
+        parts = rows
     return parts

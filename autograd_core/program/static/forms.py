@@ -154,10 +154,16 @@ class _Reading:
         if code == LIST_CODE or code == TUPLE_CODE:
             count = self.codes[self.at]
             self.at += 1
-            return [self.give() for _ in range(count)]
+            given = []
+            for _ in range(count):
+                given.append(self.give())
+            return given
         if code == ARRAY_CODE:
             axes = self.codes[self.at]
-            shape = tuple([self.codes[self.at + 1 + i] for i in range(axes)])
+            sizes = []
+            for i in range(axes):
+                sizes.append(self.codes[self.at + 1 + i])
+            shape = tuple(sizes)
             self.at += 1 + axes
             self.filled += prod(shape)
             return nested(boxed(self.numbers, self.filled - prod(shape), prod(shape)), shape)
@@ -304,7 +310,9 @@ class PlainForm:
                 if 0 <= at[k] < self.count:
                     x[at[k]] = d[row * width + k]
             reading.at = reading.filled = 0
-            parts = [reading.give() for _ in range(arguments)]
+            parts = []
+            for _ in range(arguments):
+                parts.append(reading.give())
             shaped.append(parts[0] if arguments == 1 else tuple(parts))
         return shaped
 
