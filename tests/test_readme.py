@@ -213,7 +213,7 @@ def test_pictures_of_documents_are_there_light_and_dark():
             assert (page.parent / light).is_file() and (page.parent / dark).is_file()
             assert dark == light.replace(".svg", "_dark.svg")
             assert len(words) > 40
-            shown.append(Path(light).stem)
+            shown += [Path(light).stem] * (page.name != "README.zh.md")  # it shows the README's
     assert sorted(shown) == sorted(pictures.PICTURES)
 
 

@@ -28,3 +28,14 @@ html_show_sourcelink = False
 html_theme_options = {"navigation_with_keys": True}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+
+
+def setup(app):
+    """Say of the pages in Chinese that they are, to screen readers and for fonts."""
+    app.connect("html-page-context", say_language)
+
+
+def say_language(app, page, template, context, doctree):
+    """Set the language of a page that is not in English."""
+    if page.endswith((".zh", "_zh")):
+        context["language"] = "zh-CN"

@@ -28,12 +28,13 @@ class Document(HTMLParser):
 
     def __init__(self, text):
         super().__init__()
-        self.links, self.anchors = [], set()
+        self.links, self.anchors, self.language = [], set(), None
         self.feed(text)
 
     def handle_starttag(self, tag, attrs):
         """Note a tag's links and names."""
         found = dict(attrs)
+        self.language = found.get("lang") if tag == "html" else self.language
         self.anchors |= {found.get("id"), found.get("name")}
         self.links += [found[key] for key in ("href", "src") if found.get(key)]
 
@@ -102,6 +103,13 @@ def test_the_site_has_every_chapter_primitive_and_public_name(documents, site):
     assert 10e6 < sum(served) < 17e6
     text = (site / "llms.txt").read_text(encoding="utf-8")
     assert "](docs/engine.html)" in text and "](index.html)" in text
+
+
+def test_pages_in_chinese_say_so(documents):
+    """The README, and the notebook on misprints, each beside its page in English."""
+    chinese = {place for place, page in documents.items() if page.language == "zh-CN"}
+    assert chinese == {"README.zh.html", "notebooks/17_the_notes_checked_zh.html"}
+    assert documents["index.html"].language == "en"
 
 
 def test_a_search_needs_no_server_of_its_own(page, address):

@@ -11,6 +11,7 @@ from docs.make.excerpts import ROOT
 NAVIGATION = {
     "Start": "index",
     "Playground": "playground",
+    "中文": "README.zh",
     "Learn": "notebooks/README",
     "The engine in one sitting": "docs/engine",
     "Derivatives": "docs/derivatives",
@@ -25,6 +26,7 @@ NAVIGATION = {
     "API reference": "reference/index",
     "Numerics": "docs/numerics",
     "Teaching": "docs/teaching/README",
+    "Terms in Chinese": "docs/terms",
     "Changes": "CHANGELOG",
     "Contributing": "CONTRIBUTING",
     "Benchmarks": "benchmarks/README",
