@@ -1,5 +1,6 @@
 """What all tests share: Hypothesis profiles, the option --interpreted, and Ctrl-C."""
 
+import gc
 import os
 import signal
 
@@ -11,6 +12,12 @@ pytest_plugins = ("tests.chromium", "tests.interpreted", "tests.sums")
 settings.register_profile("default", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True)
 settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_collection_finish():
+    """Leave the thousands of tests out of what the garbage collector looks at, again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -9,8 +9,8 @@ from typing import Any
 
 from autograd_core.primitives import kernels_many
 from autograd_core.program.lift.lifted import Ints, Rows
-from autograd_core.program.static.forms import picked
 from autograd_core.program.static.machined import Computed, Machined
+from autograd_core.program.static.rearranged import picked
 from autograd_core.value import Value
 
 

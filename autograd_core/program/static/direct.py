@@ -18,10 +18,11 @@ from autograd_core.modes import recording
 from autograd_core.program.lift.lifted import Rows
 from autograd_core.program.static.by_way import RowsByWay
 from autograd_core.program.static.columns import Columns
-from autograd_core.program.static.forms import PlainForm, form_of, moved, picked
+from autograd_core.program.static.forms import PlainForm, form_of
 from autograd_core.program.static.machined import Computed, LeftWay, Machined, NotFinite
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.reach import Reach
+from autograd_core.program.static.rearranged import moved, picked
 from autograd_core.program.static.recordings import Recordings
 from autograd_core.program.static.ways import Again, RecordedWay, Row, one_node
 from autograd_core.value import Value

@@ -97,7 +97,3 @@ cdef class PlainForm:
 @cython.locals(at="int*", k=Py_ssize_t)
 cdef bint _begins_in_order(array order, Py_ssize_t count) noexcept
 cpdef object key_of(list words)
-@cython.locals(found=array, to="double*", x="double*", at="int*", k=Py_ssize_t)
-cpdef array moved(array numbers, array order)
-@cython.locals(found=array, to="double*", x="double*", at="int*", k=Py_ssize_t, i=Py_ssize_t)
-cpdef array picked(numbers, array rows, Py_ssize_t width)

@@ -25,7 +25,7 @@ from autograd_core.program.static.codes import (
 
 if not cython.compiled:
     from autograd_core import _cython as cython  # Cython's own cast is slow when interpreted
-    from autograd_core.c99 import doubles, doubles_in, ints
+    from autograd_core.c99 import doubles, ints
     from autograd_core.node import floats
 
     def copied(parts, count, to, start):
@@ -369,31 +369,6 @@ def _begins_in_order(order, count):
 def key_of(words):
     """The key of what is no float."""
     return words[0] if len(words) == 1 else tuple(words)
-
-
-def moved(numbers, order):
-    """Numbers in another order; 0.0 for -1."""
-    found = floats(len(order))
-    to, x, at = doubles(found), doubles(numbers), ints(order)
-    for k in range(len(order)):
-        to[k] = 0.0 if at[k] < 0 else x[at[k]]
-    return found
-
-
-def picked(numbers, rows, width):
-    """Some rows of numbers, one after the other.
-
-    Args:
-        numbers: `width` for each row, in an array or a flat memoryview.
-        rows: which rows, as an array.
-        width: how many numbers a row has.
-    """
-    found = floats(len(rows) * width)
-    to, x, at = doubles(found), doubles_in(numbers), ints(rows)
-    for k in range(len(rows)):
-        for i in range(width):
-            to[k * width + i] = x[at[k] * width + i]
-    return found
 
 
 def form_of(key):

@@ -25,7 +25,7 @@ from autograd_core.program.static.calls import (
     numbers_of,
     rows_left,
 )
-from autograd_core.program.static.forms import moved
+from autograd_core.program.static.rearranged import moved
 from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 

@@ -14,12 +14,12 @@ from autograd_core.primitives import kernels_many
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.static.calls import put_at
 from autograd_core.program.static.compiled_samples import CompiledSamples
-from autograd_core.program.static.forms import moved
 from autograd_core.program.static.merge import merge
 from autograd_core.program.static.minibatch import Minibatch, SampleWay, SeenSample, SeenSamples
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.read_samples import ReadSamples, Run, read_samples
+from autograd_core.program.static.rearranged import moved
 from autograd_core.program.static.recorded_penalty import RecordedPenalty
 from autograd_core.program.static.sample_recording import (
     Pair,

@@ -1,0 +1,6 @@
+from array import array
+
+from autograd_core.program.lift.lifted import Rows
+
+def moved(numbers: array[float], order: array[int]) -> array[float]: ...
+def picked(numbers: Rows, rows: array[int], width: int) -> array[float]: ...
