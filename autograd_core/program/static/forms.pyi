@@ -3,6 +3,7 @@ from collections.abc import Hashable, Sequence
 from typing import Any, Protocol, final
 
 from autograd_core.program.lift.lifted import Rows
+from autograd_core.program.static.codes import DOUBLE as DOUBLE
 
 class _ArrayColumn(Protocol):
     numbers: Rows
