@@ -42,7 +42,9 @@ assert steps(loss, names={{"w": w}})[0] and step(loss).data and filmstrip(loss).
 """
 
 
-@pytest.fixture(params=["file", "folder", "folder of modules"])
+@pytest.fixture(
+    params=["file", "folder", pytest.param("folder of modules", marks=pytest.mark.slow)]
+)
 def folder(request, tmp_path):
     """A folder with an nn of the user, as a file or as a package."""
     if request.param == "file":

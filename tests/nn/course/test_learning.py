@@ -167,6 +167,7 @@ def test_what_the_four_normalisations_standardise():
             assert math.fsum(x * x for x in xs) / len(xs) == pytest.approx(1.0, rel=1e-4)
 
 
+@pytest.mark.slow
 def test_bias_variance_and_noise():
     """A line is wrong on all points of a parabola; a large network learns the noise of a few."""
     draw = random.Random(2)

@@ -21,7 +21,10 @@ from tests.viz.shown import shown_svg
 from viz import plots
 from viz.plots.themes import THEMES
 
-BOTH = pytest.mark.parametrize("theme", THEMES)
+# With "auto" a picture is drawn twice, in the colours of the others.
+BOTH = pytest.mark.parametrize(
+    "theme", [pytest.param(t, marks=[pytest.mark.slow] * (t == "auto")) for t in THEMES]
+)
 EVERY = pytest.mark.parametrize("name", PICTURES)
 OUTSIDE = "step curve"  # drawn by autograd_core, whose own tests look at its lines and labels
 
