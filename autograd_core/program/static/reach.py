@@ -215,7 +215,8 @@ class Reach(Checks):
         self._check(path, functools.partial(bytes, thing))
 
     def _random(self, path: str, thing: random.Random) -> None:
-        self._check(path, thing.getstate)
+        if not isinstance(thing, random.SystemRandom):  # which has no state; asking it is seen
+            self._check(path, thing.getstate)
 
     def _object(self, path: str, thing: Any) -> None:
         """An object: its class, and its attributes that the code names."""

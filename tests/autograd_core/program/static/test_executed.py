@@ -221,3 +221,12 @@ def test_threads_record_at_once() -> None:
     for thread in threads:
         thread.join()
     assert sorted(found) == sorted(4 * [good(0.1 * k).data for k in range(20)])
+
+
+def test_the_systems_source_of_chance_is_refused_where_it_is_asked_only() -> None:
+    """It has no state to compare; numbers drawn from it are refused."""
+    source = random.SystemRandom()
+    loss = static(lambda x: w * x * (1.0 if source else 2.0))
+    assert loss(1.0).data == w.data
+    with pytest.raises(NotStatic, match="twice"):
+        static(lambda x: w * x * source.random())(1.0)
