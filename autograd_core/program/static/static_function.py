@@ -33,8 +33,11 @@ from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
 
-_UNBOUND = (staticmethod, types.MethodType)
-"""Functions that are called without the object of whose class they are attributes."""
+_UNBOUND = (functools.partial, staticmethod, types.MethodType)
+"""What is called without the object of whose class it is an attribute.
+
+A partial has a `__get__` since Python 3.13, which binds nothing there.
+"""
 
 T = TypeVar("T")
 
