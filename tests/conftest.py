@@ -14,10 +14,11 @@ settings.register_profile("ci", deadline=None, derandomize=True, print_blob=True
 settings.load_profile("ci" if os.environ.get("CI") else "default")
 
 
-def pytest_collection_finish():
+def pytest_collection_finish(session):
     """Leave the thousands of tests out of what the garbage collector looks at, again and again."""
-    gc.collect()
-    gc.freeze()
+    if not session.config.getoption("--interpreted"):
+        gc.collect()
+        gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
