@@ -5,7 +5,7 @@
     picture = draw(loss)                    # shows itself in a notebook
     picture.save("loss.svg")                # or .png, .pdf, .dot, .txt
     step(loss)                              # forward and backward, one step at a time
-replay(recorder, xs, targets)           # a training, with the weights that a Recorder noted
+    replay(recorder, xs, targets)           # a training, with the weights that a Recorder noted
 
 `viz.plots` holds the pictures that need matplotlib.
 """
@@ -43,9 +43,9 @@ __all__ = [
     "Levels",
     "Recorder",
     "RenderError",
-    "TrainingPage",
     "Stepper",
     "Steps",
+    "TrainingPage",
     "Worksheet",
     "draw",
     "draw_dot",
