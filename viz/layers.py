@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from autograd_core import Value
 from autograd_core.kinds import is_model
@@ -12,6 +12,8 @@ from viz.network import is_module, note
 
 if TYPE_CHECKING:
     from nn import Module
+
+T = TypeVar("T")
 
 
 def layers_of(model: Module) -> dict[str, list[Value]]:
@@ -26,7 +28,7 @@ def layers_of(model: Module) -> dict[str, list[Value]]:
     """
     if not is_module(model):
         raise TypeError(f"expected a Module of nn, got {type(model).__name__}{note()}")
-    return _grouped(parameters_of(model))
+    return grouped(parameters_of(model))
 
 
 def parameters_of(model: Any) -> dict[str, Value]:
@@ -49,9 +51,9 @@ def parameters_of(model: Any) -> dict[str, Value]:
     return found
 
 
-def _grouped(named: Mapping[str, Value]) -> dict[str, list[Value]]:
-    """Parameters by the names of their layers."""
-    groups: dict[str, list[Value]] = {}
+def grouped(named: Mapping[str, T]) -> dict[str, list[T]]:
+    """What parameters' names stand for, by the names of their layers."""
+    groups: dict[str, list[T]] = {}
     for name, parameter in named.items():
         groups.setdefault(layer_name(name), []).append(parameter)
     return groups

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import Value
-from viz.layers import layer_name, parameters_of
+from viz.layers import grouped, parameters_of
 from viz.network import is_optimizer, note
 from viz.numbers import number_of
 
@@ -64,9 +64,6 @@ class Recorder:
         self.losses: list[float | None] = []
         self.calls = 0
         self.parameters = list(named.values())
-        self._layers: dict[str, list[int]] = {}
-        for place, name in enumerate(self.names):
-            self._layers.setdefault(layer_name(name), []).append(place)
 
     def record(self, loss: Value | float | None = None) -> None:
         """Record the current weights and gradients, and the loss of this step if it is given.
@@ -98,7 +95,7 @@ class Recorder:
     @property
     def layers(self) -> dict[str, list[int]]:
         """For each layer the places of its parameters in `names`."""
-        return {name: list(places) for name, places in self._layers.items()}
+        return grouped({name: place for place, name in enumerate(self.names)})
 
     def __len__(self) -> int:
         """The number of recorded calls."""
