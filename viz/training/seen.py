@@ -169,11 +169,8 @@ def seen_of(
     rows = list(_answers(states, [*xs, *points]))
     answers = tuple(row[: len(xs)] for row in rows)
     labels = _labels(targets, answers[0][0], threshold, classes)
-    numbers = None
-    if targets is not None and labels is None:
-        numbers = targets
     field = tuple(row[len(xs) :] for row in rows) if points else ()
-    return Seen(kind, xs, targets if numbers is None else numbers, answers, labels, around, field)
+    return Seen(kind, xs, targets, answers, labels, around, field)
 
 
 def _answers(states: States, points: Sequence[Any]) -> Iterator[Sequence[Any]]:
@@ -236,15 +233,19 @@ def _scores(output: Any) -> list[float]:
     return list(output) if isinstance(output, (list, tuple)) else [output]
 
 
+def _parts(x: Any) -> list[Any]:
+    """What a sample has, which may be one number by itself."""
+    return listed(x, "replay: a sample") if hasattr(x, "__iter__") else [x]
+
+
 def _coordinates(x: Any) -> list[float]:
     """A sample as a list of plain numbers."""
-    parts = listed(x, "replay: a sample") if hasattr(x, "__iter__") else [x]
-    return [number_of(part, "replay: a number of a sample") for part in parts]
+    return [number_of(part, "replay: a number of a sample") for part in _parts(x)]
 
 
 def _size(x: Any) -> int:
     """How many numbers a sample has; 0 if it is a list of something else."""
-    parts = listed(x, "replay: a sample") if hasattr(x, "__iter__") else [x]
+    parts = _parts(x)
     return 0 if any(hasattr(part, "__iter__") for part in parts) else len(parts)
 
 
