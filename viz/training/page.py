@@ -14,7 +14,7 @@ from autograd_core.text.short_numbers import counted
 from viz.formulas import number_text
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
-from viz.pages.document import Kit, PageTooLarge, frame_of, json_value
+from viz.pages.document import Kit, frame_of, json_value
 from viz.pages.widget import widget
 from viz.palette import ThemeName
 from viz.raster import pdf, png
@@ -70,6 +70,7 @@ class TrainingPage:
         states = self.states
         columns = columns_of(states)
         lines = sum(prod(states.arrays[weights].shape) for weights, _ in columns or ())
+        largest = [states.most(i) for i in range(len(states.arrays))]
         return {
             "version": VERSION,
             "title": type(states.model).__name__,
@@ -81,13 +82,12 @@ class TrainingPage:
                     "name": array.name,
                     "shape": array.shape,
                     "axes": array.axes,
-                    "most": states.most(i),
+                    "most": most,
                     "numbers": shares(
-                        (x for k in range(len(states)) for x in states.numbers(k, i)),
-                        states.most(i),
+                        (x for k in range(len(states)) for x in states.numbers(k, i)), most
                     ),
                 }
-                for i, array in enumerate(states.arrays)
+                for i, (array, most) in enumerate(zip(states.arrays, largest, strict=True))
             ],
             "network": columns if columns and lines <= MOST_EDGES else None,
             "loss": None
@@ -197,13 +197,3 @@ class TrainingPage:
         except Exception as error:  # a page that fails must not take the cell's result with it
             bundle = {"text/plain": f"{self!r}: {error}"}
         return wanted(bundle, include, exclude)
-
-
-def check_size(page: TrainingPage, most_bytes: int) -> None:
-    """Raise PageTooLarge if a page has more bytes than allowed."""
-    if (size := len(page.html.encode())) > most_bytes:
-        raise PageTooLarge(
-            f"the page would have {size:,} bytes with {len(page.states)} states, more than "
-            f"{most_bytes:,}; record fewer parameters, show fewer samples, or allow more with "
-            "replay(..., most_bytes=...)"
-        )

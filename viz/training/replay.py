@@ -10,9 +10,10 @@ from viz.arguments import check_whole
 from viz.limits import MOST_BYTES
 from viz.network import is_history
 from viz.numbers import listed
+from viz.pages.document import PageTooLarge
 from viz.palette import ThemeName
 from viz.theme import colours_or_default
-from viz.training.page import TrainingPage, check_size
+from viz.training.page import TrainingPage
 from viz.training.recorder import Recorder
 from viz.training.seen import Seen, seen_of
 from viz.training.states import states_of
@@ -99,9 +100,14 @@ def replay(
         track = _track(recorder, found.steps, seen, loss, history)
         page = TrainingPage(found, seen, track, told, height, theme)
         size = len(page.html.encode())
-        if size <= most_bytes or len(found) <= FEWEST:
-            check_size(page, most_bytes)
+        if size <= most_bytes:
             return page
+        if len(found) <= FEWEST:
+            raise PageTooLarge(
+                f"the page would have {size:,} bytes with {len(found)} states, more than "
+                f"{most_bytes:,}; record fewer parameters, show fewer samples, or allow more with "
+                "replay(..., most_bytes=...)"
+            )
         states = max(FEWEST, min(len(found) - 1, int(len(found) * 0.9 * most_bytes / size)))
 
 
