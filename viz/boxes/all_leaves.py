@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from math import prod
 
 from autograd_core import Program, Value
-from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Index, Leaves
 from autograd_core.program.roles import identifier
 
@@ -42,6 +41,8 @@ def _arrays(
     program: Program, rest: Sequence[Value]
 ) -> Iterator[tuple[list[int], tuple[int, ...]]]:
     """The places in a list of leaves that operands read together, with the shape of a reading."""
+    from autograd_core.program.lift.lift import lift  # many modules, seldom needed
+
     whole = Leaves("", "input", (len(rest),), list(rest))
     lifted = lift(program.flat, (*program.groups, whole))
     if not lifted.structured:
