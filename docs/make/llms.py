@@ -9,6 +9,7 @@ site. A test compares the file with what is written here, and holds it below 60 
 from __future__ import annotations
 
 import re
+import tomllib
 from importlib import import_module
 from pathlib import Path
 
@@ -43,9 +44,8 @@ _MEMBERS = {"Value", "Graph", "Module", "Optimizer", "Steps", "Report", "Program
 
 def written() -> str:
     """What the file should hold."""
-    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    found = re.search(r'^description = "(.*)"$', project, re.MULTILINE)
-    parts = [HEAD.format(description=found[1] if found else ""), "## Pages\n", pages()]
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    parts = [HEAD.format(description=project["description"]), "## Pages\n", pages()]
     for package in PACKAGES:
         parts += [f"\n## {package}\n", first_sentence(import_module(package).__doc__) + "\n"]
         for name, thing in public(package):

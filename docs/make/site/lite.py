@@ -10,8 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from docs.make.excerpts import ROOT
-from docs.make.site.playground import PYODIDE, node_modules, pure_wheel
+from docs.make.site.playground import node_modules, pure_wheel, write_pyodide
 
 KERNEL_NEEDS = ("ipython", "comm", "jedi", "micropip", "packaging")
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
@@ -36,12 +34,8 @@ def write_lite(folder: Path) -> None:
         build(folder.absolute(), work)
         kernel = folder / "pyodide"
         kernel.mkdir()
-        for name in PYODIDE:
-            shutil.copy(modules / "pyodide" / name, kernel)
         download(kernel)
-        npm = json.loads((modules / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
-        lock = {"info": npm["info"], "packages": packages(kernel)}
-        (kernel / "pyodide-lock.json").write_text(json.dumps(lock), encoding="utf-8")
+        write_pyodide(kernel, modules, "pyodide-lock.json", packages(kernel))
     settings = folder / "jupyter-lite.json"
     found = json.loads(settings.read_text(encoding="utf-8"))
     own = found["jupyter-config-data"].setdefault("litePluginSettings", {})
@@ -78,7 +72,7 @@ def download(folder: Path) -> None:
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--dest", str(folder)]
     command += ["--disable-pip-version-check", "--only-binary", ":all:", "--platform", "any"]
     command += ["--python-version", "3.14", "--implementation", "py", "--abi", "none"]
-    subprocess.run([*command, *KERNEL_NEEDS], check=True, env={**os.environ})
+    subprocess.run([*command, *KERNEL_NEEDS], check=True)
 
 
 def packages(folder: Path) -> dict[str, dict[str, Any]]:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from autograd_core.examples import EXAMPLES
 from autograd_core.extras import install_hint
@@ -82,14 +83,26 @@ def write_playground(folder: Path) -> None:
     shutil.copy(modules / FONT, folder.parent)
 
 
-def write_pyodide(folder: Path, modules: Path) -> None:
-    """Copy what Pyodide needs, with a list of packages that is empty."""
+def write_pyodide(
+    folder: Path,
+    modules: Path,
+    list_name: str = "lock.json",
+    packages: dict[str, Any] | None = None,
+) -> None:
+    """Copy what Pyodide needs, with a list of packages.
+
+    Args:
+        folder: where to; it is made if it is missing.
+        modules: the folder of what npm installed.
+        list_name: the name of the list's file.
+        packages: the entries of the list; Pyodide's own are left out.
+    """
     folder.mkdir(exist_ok=True)
     for name in PYODIDE:
         shutil.copy(modules / "pyodide" / name, folder)
     lock = json.loads((modules / "pyodide" / "pyodide-lock.json").read_text(encoding="utf-8"))
-    text = json.dumps({"info": lock["info"], "packages": {}})
-    (folder / "lock.json").write_text(text, encoding="utf-8")
+    text = json.dumps({"info": lock["info"], "packages": packages or {}})
+    (folder / list_name).write_text(text, encoding="utf-8")
 
 
 def pure_wheel(folder: Path) -> Path:
