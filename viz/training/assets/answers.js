@@ -1,7 +1,7 @@
 /* What the model answers at a state: in the plane, along a line, or for each sample. */
 
 import { make, set, fill } from "./dom.js";
-import { bytesOf, colourAt, mixed, sharesOf, shortly } from "./unpack.js";
+import { bytesOf, colourAt, mapColours, mixed, paintMap, sharesOf, shortly } from "./unpack.js";
 
 const VIEW_W = 400;
 const VIEW_H = 340;
@@ -77,22 +77,21 @@ class Plane {
     this.rings = seen.points.map(([a, b]) =>
       make("circle", { class: "ring", cx: x(a), cy: y(b), r: size + 4 }),
     );
-    const text = (words, at) => make("text", at, words);
     this.svg = make(
       "svg",
       { viewBox: `0 0 ${VIEW_W} ${VIEW_H}`, role: "img" },
       this.boundary,
       this.rings,
       this.samples,
-      text(shortly(left, 3), { x: PAD, y: VIEW_H - 16 }),
-      text(shortly(right, 3), { x: VIEW_W - 8, y: VIEW_H - 16, "text-anchor": "end" }),
-      text(seen.names[0], { x: (VIEW_W + PAD) / 2, y: VIEW_H - 16, "text-anchor": "middle" }),
-      text(seen.names[1], {
+      textAt(shortly(left, 3), { x: PAD, y: VIEW_H - 16 }),
+      textAt(shortly(right, 3), { x: VIEW_W - 8, y: VIEW_H - 16, "text-anchor": "end" }),
+      textAt(seen.names[0], { x: (VIEW_W + PAD) / 2, y: VIEW_H - 16, "text-anchor": "middle" }),
+      textAt(seen.names[1], {
         "text-anchor": "middle",
         transform: `translate(${PAD - 24} ${(VIEW_H - PAD) / 2}) rotate(-90)`,
       }),
-      text(shortly(high, 3), { x: PAD - 4, y: 18, "text-anchor": "end" }),
-      text(shortly(low, 3), { x: PAD - 4, y: VIEW_H - PAD, "text-anchor": "end" }),
+      textAt(shortly(high, 3), { x: PAD - 4, y: 18, "text-anchor": "end" }),
+      textAt(shortly(low, 3), { x: PAD - 4, y: VIEW_H - PAD, "text-anchor": "end" }),
     );
     this.element = make("div", { class: "plane" }, this.canvas, this.svg);
   }
@@ -139,6 +138,30 @@ class Plane {
   }
 }
 
+/* A text in a drawing. */
+function textAt(words, at) {
+  return make("text", at, words);
+}
+
+/* A drawing on a ground: beside it the ends of the axis upwards, below it a title. */
+function onGround([low, high], y, title, ...children) {
+  return make(
+    "svg",
+    { viewBox: `0 0 ${VIEW_W} ${VIEW_H}`, role: "img" },
+    make("rect", {
+      class: "ground",
+      x: PAD,
+      y: 8,
+      width: VIEW_W - PAD - 8,
+      height: VIEW_H - PAD - 8,
+    }),
+    ...children,
+    textAt(shortly(high, 3), { x: PAD - 4, y: y(high) + 4, "text-anchor": "end" }),
+    textAt(shortly(low, 3), { x: PAD - 4, y: y(low) + 4, "text-anchor": "end" }),
+    textAt(title, { x: (VIEW_W + PAD) / 2, y: VIEW_H - 14, "text-anchor": "middle" }),
+  );
+}
+
 /* Samples of one number, and the curve of the model. */
 class Line {
   constructor(seen) {
@@ -162,26 +185,16 @@ class Line {
         VIEW_H - PAD,
       );
     this.curves = Array.from({ length: this.width }, () => make("path", { class: "answer" }));
-    const text = (words, at) => make("text", at, words);
-    this.element = make(
-      "svg",
-      { viewBox: `0 0 ${VIEW_W} ${VIEW_H}`, role: "img" },
-      make("rect", {
-        class: "ground",
-        x: PAD,
-        y: 8,
-        width: VIEW_W - PAD - 8,
-        height: VIEW_H - PAD - 8,
-      }),
+    this.element = onGround(
+      [low, high],
+      this.y,
+      "input",
       this.curves,
       targets.map((t, i) =>
         make("circle", { class: "sample", cx: this.x(seen.points[i][0]), cy: this.y(t), r: 3.5 }),
       ),
-      text(shortly(left, 3), { x: PAD, y: VIEW_H - 14 }),
-      text(shortly(right, 3), { x: VIEW_W - 8, y: VIEW_H - 14, "text-anchor": "end" }),
-      text("input", { x: (VIEW_W + PAD) / 2, y: VIEW_H - 14, "text-anchor": "middle" }),
-      text(shortly(high, 3), { x: PAD - 4, y: this.y(high) + 4, "text-anchor": "end" }),
-      text(shortly(low, 3), { x: PAD - 4, y: this.y(low) + 4, "text-anchor": "end" }),
+      textAt(shortly(left, 3), { x: PAD, y: VIEW_H - 14 }),
+      textAt(shortly(right, 3), { x: VIEW_W - 8, y: VIEW_H - 14, "text-anchor": "end" }),
     );
   }
 
@@ -229,28 +242,14 @@ class Outputs {
     this.dots = seen.numbers.map((_, i) =>
       make("circle", { class: "sample", cx: this.x(i), r: 3.5 }),
     );
-    const text = (words, at) => make("text", at, words);
-    this.element = make(
-      "svg",
-      { viewBox: `0 0 ${VIEW_W} ${VIEW_H}`, role: "img" },
-      make("rect", {
-        class: "ground",
-        x: PAD,
-        y: 8,
-        width: VIEW_W - PAD - 8,
-        height: VIEW_H - PAD - 8,
-      }),
+    this.element = onGround(
+      [low, high],
+      this.y,
+      targets.length ? "samples; bars are targets, dots outputs" : "outputs of the samples",
       targets.map((t, i) =>
         make("path", { class: "target", d: `M${this.x(i) - 5} ${this.y(t)}h10` }),
       ),
       this.dots,
-      text(shortly(high, 3), { x: PAD - 4, y: this.y(high) + 4, "text-anchor": "end" }),
-      text(shortly(low, 3), { x: PAD - 4, y: this.y(low) + 4, "text-anchor": "end" }),
-      text(targets.length ? "samples; bars are targets, dots outputs" : "outputs of the samples", {
-        x: (VIEW_W + PAD) / 2,
-        y: VIEW_H - 14,
-        "text-anchor": "middle",
-      }),
     );
   }
 
@@ -265,18 +264,8 @@ class Outputs {
       set(this.element, { "aria-label": `Outputs of ${shown} samples, and their targets` });
       return;
     }
-    const [low, zero, high, bad] = ["--acting", "--box", "--receiving", "--wrong"].map((name) =>
-      colourAt(this.element, name),
-    );
     const most = Math.max(...[...own].filter(Number.isFinite).map(Math.abs), 0);
-    const context = this.canvas.getContext("2d");
-    const image = context.createImageData(width, shown);
-    own.forEach((x, p) => {
-      const share = most ? (Math.abs(x) / most) ** 0.6 : 0;
-      const rgb = Number.isFinite(x) ? mixed(zero, x < 0 ? low : high, share) : bad;
-      image.data.set([...rgb, 255], 4 * p);
-    });
-    context.putImageData(image, 0, 0);
+    paintMap(this.canvas, own, most, mapColours(this.element));
     set(this.canvas, { "aria-label": `Outputs of ${shown} samples` });
   }
 }

@@ -1,7 +1,7 @@
 /* The weights of a state: lines between neurons, or heat maps. */
 
 import { make, set, fill, isolated } from "./dom.js";
-import { colourAt, mixed, shortly } from "./unpack.js";
+import { mapColours, paintMap, shortly } from "./unpack.js";
 
 const NET_W = 560;
 const NET_H = 340;
@@ -79,7 +79,7 @@ export class Net {
       const chosen = picked && picked.array === array && picked.entry === entry;
       const share = Number.isFinite(x) ? Math.abs(x) / this.most : 1;
       set(line, {
-        class: `${Number.isFinite(x) ? (x < 0 ? "low" : "high") : "bad"}${chosen ? " chosen" : ""}`,
+        class: lookOf(x, chosen),
         "stroke-width": (0.3 + (WIDEST - 0.3) * share).toFixed(2),
         "stroke-opacity": (0.25 + 0.75 * Math.sqrt(share)).toFixed(2),
       });
@@ -89,7 +89,7 @@ export class Net {
       const x = one.at(k)[entry];
       const chosen = picked && picked.array === array && picked.entry === entry;
       set(circle, {
-        class: `${Number.isFinite(x) ? (x < 0 ? "low" : "high") : "bad"}${chosen ? " chosen" : ""}`,
+        class: lookOf(x, chosen),
         "fill-opacity": (one.most ? Math.abs(x) / one.most : 0).toFixed(2),
       });
     }
@@ -99,6 +99,11 @@ export class Net {
         .join(", ")}`,
     });
   }
+}
+
+/* The look of a line or a circle, by its number. */
+function lookOf(x, chosen) {
+  return `${Number.isFinite(x) ? (x < 0 ? "low" : "high") : "bad"}${chosen ? " chosen" : ""}`;
 }
 
 /* The smallest and the largest of some numbers. */
@@ -127,7 +132,7 @@ export class Maps {
         pick(i, Math.min(r * across + c, array.size - 1));
       });
       const caption = make("figcaption", {});
-      return { canvas, caption, across, down, figure: make("figure", {}, caption, canvas) };
+      return { canvas, caption, figure: make("figure", {}, caption, canvas) };
     });
     this.element = make(
       "div",
@@ -137,20 +142,11 @@ export class Maps {
   }
 
   draw(k) {
-    const [low, zero, high, bad] = ["--acting", "--box", "--receiving", "--wrong"].map((name) =>
-      colourAt(this.element, name),
-    );
-    this.maps.forEach(({ canvas, caption, across, down }, i) => {
+    const colours = mapColours(this.element);
+    this.maps.forEach(({ canvas, caption }, i) => {
       const { name, most, shape } = this.arrays[i];
       const xs = this.arrays[i].at(k);
-      const context = canvas.getContext("2d");
-      const image = context.createImageData(across, down);
-      xs.forEach((x, p) => {
-        const share = most ? (Math.abs(x) / most) ** 0.6 : 0;
-        const rgb = Number.isFinite(x) ? mixed(zero, x < 0 ? low : high, share) : bad;
-        image.data.set([...rgb, 255], 4 * p);
-      });
-      context.putImageData(image, 0, 0);
+      paintMap(canvas, xs, most, colours);
       fill(caption, isolated(name), ` ${shape.join(" × ")}: ${range(xs)}`);
       set(canvas, { "aria-label": `${name}: ${range(xs)}` });
     });

@@ -40,6 +40,23 @@ export function mixed(a, b, share) {
   return a.map((c, i) => Math.round(c + (b[i] - c) * share));
 }
 
+/* The colours of a map at an element: of numbers below 0, at 0, above 0, and not finite. */
+export function mapColours(element) {
+  return ["--acting", "--box", "--receiving", "--wrong"].map((name) => colourAt(element, name));
+}
+
+/* Draw numbers as a map, a point each, as dark as they are large. */
+export function paintMap(canvas, xs, most, [low, zero, high, bad]) {
+  const context = canvas.getContext("2d");
+  const image = context.createImageData(canvas.width, canvas.height);
+  xs.forEach((x, p) => {
+    const share = most ? (Math.abs(x) / most) ** 0.6 : 0;
+    const rgb = Number.isFinite(x) ? mixed(zero, x < 0 ? low : high, share) : bad;
+    image.data.set([...rgb, 255], 4 * p);
+  });
+  context.putImageData(image, 0, 0);
+}
+
 /* A number for a sentence. */
 export function shortly(x, digits = 4) {
   if (!Number.isFinite(x)) return Number.isNaN(x) ? "not finite" : String(x);
