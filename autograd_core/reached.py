@@ -10,6 +10,7 @@ interrupted once it has begun: it allocates nothing and runs no Python.
 
 from collections import deque
 from heapq import heappop, heappush
+from itertools import starmap
 from operator import add, attrgetter
 from typing import Any
 
@@ -99,9 +100,11 @@ def add_to_gradients(reached: Reached) -> None:
     """node.grad += adjoint for all nodes, or for none if interrupted."""
     adjoints = [reached.sums[id(node)] for node in reached.nodes]
     # One expression that the interpreter runs without ever returning to bytecode, where alone it
-    # would handle a signal or switch threads.
+    # would handle a signal or switch threads. Python 3.11 also collects garbage where it makes a
+    # tuple, and a callback may sweep: `zip` uses one tuple again and again, and `starmap` calls
+    # with that one, so that none is made between reading a gradient and writing it.
     added = map(add, map(attrgetter("_grad"), reached.nodes), adjoints)
-    deque(map(vars(Node)["_grad"].__set__, reached.nodes, added), maxlen=0)
+    deque(starmap(vars(Node)["_grad"].__set__, zip(reached.nodes, added, strict=True)), maxlen=0)
 
 
 def size(reached: Reached) -> int:

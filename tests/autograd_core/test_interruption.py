@@ -141,14 +141,18 @@ def test_threads_that_sweep_the_same_graph_add_up_exactly():
 
 
 def test_sweep_from_inside_the_collector_adds_up():
-    """A gc callback that sweeps the same graph while a sweep runs disturbs neither."""
+    """A gc callback that sweeps the same graph while a sweep runs, or adds, disturbs neither."""
     y, x = big(2_000)
-    inside = []
+    inside, held = [], []
 
     def sweep(phase, info):
-        if phase == "start" and len(inside) < 20:
+        adds = sys._getframe(1).f_code.co_name == "add_to_gradients"
+        if phase == "start" and len(inside) < (60 if adds else 20):
             inside.append(1)
             y.backward()
+        elif phase == "stop" and adds and len(inside) < 60:
+            # Python keeps the memory of 2,000 pairs: the next one is new and may collect garbage.
+            held.extend([(i, i) for i in range(2_001)])
 
     old = gc.get_threshold()
     gc.callbacks.append(sweep)
@@ -156,6 +160,7 @@ def test_sweep_from_inside_the_collector_adds_up():
     try:
         for _ in range(10):
             y.backward()
+            held.clear()
     finally:
         gc.set_threshold(*old)
         gc.callbacks.remove(sweep)
