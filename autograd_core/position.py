@@ -35,7 +35,7 @@ class Position(str):
     @property
     def short(self) -> str:
         """The position without the folder."""
-        return self if self.file not in self else f"{Path(self.file).name}:{self.line}"
+        return f"{Path(self.file).name}:{self.line}" if self and self.file in self else self
 
 
 def position(file: str, line: int) -> Position:

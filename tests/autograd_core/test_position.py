@@ -12,7 +12,7 @@ def test_a_line_of_a_file_is_told_and_quoted():
     assert here == f"{__file__}:1" and here.short == "test_position.py:1"
     first = '"""Position: a line of the user\'s program, and what stands there."""'
     assert here.source == quoted(here) == first
-    assert position("", 0) == "" and position("", 0).source == ""
+    assert position("", 0) == position("", 0).short == "" and position("", 0).source == ""
     assert quoted("model.py:41") == "" and position("missing.py", 3).source == ""
 
 

@@ -274,5 +274,4 @@ def _user(trace: Trace, place: int) -> tuple[Position | str, str]:
         place = next(users, place)
     if place >= len(trace):
         return "", ""
-    known = place < len(trace.line_numbers) and trace.line_numbers[place] >= 0
-    return position(*trace.line(place)) if known else "", trace.op(place)
+    return position(*trace.line(place)), trace.op(place)
