@@ -70,15 +70,11 @@ def moons(samples):
     labels = [rng.choice((-1, 1)) for _ in range(samples)]
     scores = []
     for row in inputs:
-        for last, layer in (
-            (False, model.layers[0]),
-            (False, model.layers[1]),
-            (True, model.layers[2]),
-        ):
+        for layer in model.layers:
             sums = [
                 sum((w * x for w, x in zip(n.w, row, strict=True)), n.b) for n in layer.neurons
             ]
-            row = sums if last else [z.relu() for z in sums]
+            row = sums if layer is model.layers[-1] else [z.relu() for z in sums]
         scores.append(row[0])
     losses = [(1 + -y * s).relu() for y, s in zip(labels, scores, strict=True)]
     data_loss = sum(losses) * (1.0 / samples)
