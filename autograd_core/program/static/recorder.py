@@ -13,7 +13,6 @@ from autograd_core.memory import nodes_made
 from autograd_core.node import number
 from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.flatten import flatten, in_order, leaves_of
 from autograd_core.program.passes.formula import NoFormula
 from autograd_core.program.static.executed import line_of
@@ -157,18 +156,20 @@ class TraceRecorder(Lines):
 
     def _read_at_once(self, roots: Sequence[Value], made: Trace) -> list[Value]:
         """Read nodes as arrays, and list them; [] where some operands are not to be read."""
+        if not roots:
+            return []
         starts, stopped = [*roots], self._stopped
         found: list[Any] = []
-        known = -1 if starts and stopped else 0
+        known = -1 if stopped else 0
         while len(found) > known:
             known = len(found)
             starts = [*roots, *(v for node in found for v in stopped[id(node)][2])]
             found = [v for v in leaves_of(*starts) if id(v) in stopped]
         try:
-            flat = flatten(*starts, caller="static") if starts else Flat()
+            flat = flatten(*starts, caller="static")
         except NoFormula:
             return []
-        nodes = in_order(*starts) if starts else []
+        nodes = in_order(*starts)
         first = next((node for node in nodes if not node.is_leaf), None)
         if first is None or not self._is_made(first):
             return []
