@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from autograd_core.grading.small_graph import SmallGraph
 from autograd_core.text.short_numbers import format_alike, format_number
 from autograd_core.text.text_table import pad, text_width
+from autograd_core.value import Value
 
 GAP = 3
 
@@ -26,7 +27,6 @@ def film_text(
         value: the engine's number of the root, if that is wrong.
     """
     nodes = graph.record()
-    known = {id(node): name for name, node in nodes.items()}
     lines = [(", ".join(f"{name} = {format_number(x)}" for name, x in graph.leaves), "", "", "")]
     for (name, _, _), code in zip(graph.lines, graph.code, strict=True):
         wrong = value is not None and name == graph.root
@@ -34,7 +34,7 @@ def film_text(
         lines.append((code, format_number(nodes[name].data), theirs, ""))
     if right:
         lines.append(("backward", "right", "yours", ""))
-        lines += _shares(graph, known, right, got)
+        lines += _shares(graph, nodes, right, got)
     width = max(text_width(line[0]) for line in lines) + GAP
     middle = max(text_width(line[1]) for line in lines) + GAP
     return [f"{pad(a, width, '<')}{pad(b, middle, '<')}{c}{d}".rstrip() for a, b, c, d in lines]
@@ -42,12 +42,11 @@ def film_text(
 
 def _shares(
     graph: SmallGraph,
-    known: Mapping[int, str],
+    nodes: Mapping[str, Value],
     right: Mapping[str, float],
     got: Mapping[str, float | None],
 ) -> list[tuple[str, str, str, str]]:
     """The shares of the right sweep with their sums, and the engine's gradient at the last."""
-    nodes = graph.record()
     known = {id(node): name for name, node in nodes.items()}
     nodes[graph.root].backward()
     root = graph.root
