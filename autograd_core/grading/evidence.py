@@ -6,9 +6,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from autograd_core.grading.battery import Trial
+from autograd_core.grading.engine_fault import EngineFault
+from autograd_core.grading.misconceptions import Key
 from autograd_core.grading.observation import Observation
 from autograd_core.grading.operation_form import FORMS, OperationForm
-from autograd_core.grading.small_graph import SmallGraph
+from autograd_core.grading.small_graph import SmallGraph, gradients_of
 from autograd_core.laboratory.foreign.rows import computes_in_single
 
 DOUBLE_DIGITS = 1e-9
@@ -110,3 +112,14 @@ class Evidence:
         if form.has_convention and not self.close(found.numbers.get("y"), value):
             return [found.measured[name][0] for name in "ab"[: form.arity]]
         return partials
+
+
+def fault_at(
+    evidence: Evidence, trial: Trial, key: Key, detail: str, form: OperationForm | None = None
+) -> EngineFault:
+    """A fault that a trial shows, of an operation or of the sweep."""
+    right = gradients_of(trial.graph)
+    got = evidence.kept(trial, tuple(right))
+    where = evidence.plain(form).where if form else ""
+    shown = (form.shown,) if form else ()
+    return EngineFault(key, shown, detail, trial.graph, right, got, where)

@@ -113,9 +113,11 @@ def _judge_graphs(
         if found.is_clean(form):
             found.add(form, graphs.crooked(form))
     clean = [form.key for form in sound if found.is_clean(form)]
-    found.faults += graphs.left_over(clean)
-    if not found.faults and not found.operations:
-        found.faults += graphs.raised()
+    last = graphs.left_over(clean)
+    if last is None and not found.faults and not found.operations:
+        last = graphs.raised()
+    if last is not None:
+        found.faults.append(last)
     return reach
 
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograd_core.grading.battery import Trial
 from autograd_core.grading.engine_fault import EngineFault
-from autograd_core.grading.evidence import Evidence
+from autograd_core.grading.evidence import Evidence, fault_at
 from autograd_core.grading.misconceptions import Key
 from autograd_core.grading.operation_form import OperationForm
 from autograd_core.grading.slips import Points, slip_of
-from autograd_core.grading.small_graph import gradients_of
 from autograd_core.text.short_numbers import format_number
 
 SAME_TWICE = 2
@@ -120,16 +120,15 @@ def _off_by_a_factor(
     if all(of_root) and len(set(numbers)) > 1:
         evidence.seed = None
         detail = "The sweep starts with the root's own number, out.data, as the gradient."
-        return _seed_fault(evidence, trials[0], detail)
+        return fault_at(evidence, trials[0], "seed", detail)
     if not common or (len(trials) == 1 and not _told(roots, of_leaf, factor)):
         return None
     evidence.seed = factor
     if factor >= SAME_TWICE and factor.is_integer() and _starts_right(roots, of_leaf):
         detail = f"Every gradient is {factor:g} times the right one: nodes are visited again."
-        fault = _seed_fault(evidence, trials[0], detail)
-        return EngineFault("order", (), detail, fault.graph, fault.right, fault.got)
+        return fault_at(evidence, trials[0], "order", detail)
     detail = f"The sweep starts from {factor:g} at the root instead of 1."
-    return _seed_fault(evidence, trials[0], detail)
+    return fault_at(evidence, trials[0], "seed", detail)
 
 
 def _started(evidence: Evidence, trials: Sequence[Trial]) -> EngineFault | None:
@@ -137,9 +136,8 @@ def _started(evidence: Evidence, trials: Sequence[Trial]) -> EngineFault | None:
     for trial in trials:
         before = [g for g in evidence.of(trial).before.values() if g]
         if before:
-            fault = _seed_fault(evidence, trial, "")
             detail = f"A new Value has the gradient {before[0]:g} before any sweep, not 0."
-            return EngineFault("stale", (), detail, fault.graph, fault.right, fault.got)
+            return fault_at(evidence, trial, "stale", detail)
     return None
 
 
@@ -163,15 +161,8 @@ def _starts_right(roots: Sequence[float | None], of_leaf: float | None) -> bool:
     return all(g == 1.0 for g in roots) or of_leaf == 1.0 and not any(roots)
 
 
-def _seed_fault(evidence: Evidence, trial: Trial, detail: str) -> EngineFault:
-    """A fault of the sweep's start, shown on the smallest graph."""
-    right = gradients_of(trial.graph)
-    return EngineFault("seed", (), detail, trial.graph, right, evidence.kept(trial, tuple(right)))
-
-
 def _nothing_arrives(evidence: Evidence, trial: Trial, starts: bool) -> EngineFault:
     """The fault if no leaf ever gets a gradient."""
-    fault = _seed_fault(evidence, trial, "")
     detail = "No node gets a gradient: self.grad = 1.0 is missing at the root."
     key: Key = "seed"
     if starts:
@@ -180,7 +171,7 @@ def _nothing_arrives(evidence: Evidence, trial: Trial, starts: bool) -> EngineFa
         detail = "The root's gradient is 1, but no operand gets any: " + (
             "its rule does not run." if knows else "the result does not know its operands."
         )
-    return EngineFault(key, (), detail, fault.graph, fault.right, fault.got)
+    return fault_at(evidence, trial, key, detail)
 
 
 def wrong_local(evidence: Evidence, form: OperationForm) -> EngineFault | None:
@@ -199,12 +190,9 @@ def wrong_local(evidence: Evidence, form: OperationForm) -> EngineFault | None:
     if not wrong:
         return None
     key, detail, k = _cause(evidence, form, points, wrong)
-    trial = trials[k]
-    right = gradients_of(trial.graph)
-    right |= dict(zip("ab", evidence.derivative(form, k), strict=False))
-    kept = evidence.kept(trial, tuple(right))
-    where = evidence.plain(form).where
-    return EngineFault(key, (form.shown,), detail, trial.graph, right, kept, where)
+    fault = fault_at(evidence, trials[k], key, detail, form)
+    own = dict(zip("ab", evidence.derivative(form, k), strict=False))
+    return replace(fault, right={**fault.right, **own})
 
 
 def _cause(

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from autograd_core.grading.battery import ELSEWHERE, Trial
 from autograd_core.grading.engine_fault import EngineFault
-from autograd_core.grading.evidence import Evidence
-from autograd_core.grading.misconceptions import Key
+from autograd_core.grading.evidence import Evidence, fault_at
 from autograd_core.grading.operation_form import FORMS, OperationForm
 from autograd_core.grading.small_graph import gradients_of
 
 RIGHT, NOTHING, ALONE, OTHER = "right", "nothing", "alone", "other"
 """What arrives behind two operations: all, nothing, the inner one's derivative alone, or else."""
-
-
-def fault_at(
-    evidence: Evidence, trial: Trial, key: Key, detail: str, forms: Sequence[OperationForm] = ()
-) -> EngineFault:
-    """A fault that a trial shows."""
-    right = gradients_of(trial.graph)
-    got = evidence.kept(trial, tuple(right))
-    where = evidence.plain(forms[0]).where if forms else ""
-    shown = tuple(form.shown for form in forms)
-    return EngineFault(key, shown, detail, trial.graph, right, got, where)
 
 
 class GraphJudge:
@@ -106,7 +95,7 @@ class GraphJudge:
             if outer and all(arrival == NOTHING for _, arrival in outer):
                 detail = f"{form.shown} does not pass a gradient on through {'ab'[i]}."
                 own = [t for t, _ in outer if t.form == form.key]
-                return fault_at(self._evidence, (own or [outer[0][0]])[0], "edge", detail, [form])
+                return fault_at(self._evidence, (own or [outer[0][0]])[0], "edge", detail, form)
         return None
 
     def no_upstream(self, form: OperationForm) -> EngineFault | None:
@@ -114,7 +103,7 @@ class GraphJudge:
         for trial, arrival in self._passed:
             if trial.graph.lines[0][1] == form.key and arrival == ALONE:
                 detail = f"The rule of {form.shown} passes on its local derivative alone."
-                return fault_at(self._evidence, trial, "upstream", detail, [form])
+                return fault_at(self._evidence, trial, "upstream", detail, form)
         return None
 
     def crooked(self, form: OperationForm) -> EngineFault | None:
@@ -122,7 +111,7 @@ class GraphJudge:
         mine = [(t, a) for t, a in self._passed if t.graph.lines[0][1] == form.key]
         if mine and all(arrival == OTHER for _, arrival in mine):
             detail = f"The rule of {form.shown} does not pass on a multiple of what arrives."
-            return fault_at(self._evidence, mine[0][0], "upstream", detail, [form])
+            return fault_at(self._evidence, mine[0][0], "upstream", detail, form)
         return None
 
     def overwritten(self, form: OperationForm) -> EngineFault | None:
@@ -137,7 +126,7 @@ class GraphJudge:
             return None
         names = " and ".join("ab"[i] for i in sorted({trial.position for trial in lost}))
         detail = f"{form.shown} replaces the gradient that {names} has received before."
-        return fault_at(evidence, lost[0], "accumulate", detail, [form])
+        return fault_at(evidence, lost[0], "accumulate", detail, form)
 
     def _sum(self, trial: Trial) -> str:
         """Whether a Value that is used twice has the sum of both shares, one alone, or else."""
@@ -167,7 +156,7 @@ class GraphJudge:
                 continue
             if any(evidence.close(got, share) for share in shares):
                 detail = f"At a = b = {x:g}, a gets one share of {form.shown}, not both."
-                return fault_at(evidence, trial, "twice", detail, [form])
+                return fault_at(evidence, trial, "twice", detail, form)
         return None
 
     def out_of_order(self, clean: Sequence[str]) -> EngineFault | None:
@@ -201,10 +190,9 @@ class GraphJudge:
             return "n passes its gradient on before all of it has arrived."
         return "Nodes are visited too early, again, or never."
 
-    def left_over(self, clean: Sequence[str]) -> list[EngineFault]:
-        """Operations, or a whole sweep, in which something of an earlier sweep is left."""
+    def left_over(self, clean: Sequence[str]) -> EngineFault | None:
+        """An operation, or a whole sweep, in which something of an earlier sweep is left."""
         evidence = self._evidence
-        found = []
         for trial in evidence.ran("again"):
             if not set(trial.graph.forms) <= set(clean) or evidence.of(trial).error:
                 continue
@@ -214,18 +202,15 @@ class GraphJudge:
                 continue
             detail = "A second backward() over a new graph finds other gradients than the first."
             fault = fault_at(evidence, trial, "stale", detail)
-            got = {**fault.got, **evidence.of(trial).again}
-            found.append(EngineFault("stale", (), detail, trial.graph, fault.right, got))
-        return found[:1]
+            return replace(fault, got={**fault.got, **evidence.of(trial).again})
+        return None
 
-    def raised(self) -> list[EngineFault]:
-        """Exceptions of graphs whose operations work alone."""
-        found: dict[str, EngineFault] = {}
+    def raised(self) -> EngineFault | None:
+        """The first exception of a graph whose operations work alone."""
         for purpose in ("fan-out", "passing", "same", "order", "again"):
             for trial in self._evidence.ran(purpose):
                 seen = self._evidence.of(trial)
                 if seen.error and set(trial.graph.forms) <= self._local:
                     at = f", at {seen.at}" if seen.at else ""
-                    fault = EngineFault("error", (), f"{seen.error}{at}", trial.graph)
-                    found.setdefault(seen.error, fault)
-        return list(found.values())[:1]
+                    return EngineFault("error", (), f"{seen.error}{at}", trial.graph)
+        return None
