@@ -125,7 +125,7 @@ class GraphJudge:
         if not lost or any(what == OTHER for _, what in seen):
             return None
         names = " and ".join("ab"[i] for i in sorted({trial.position for trial in lost}))
-        detail = f"{form.shown} replaces the gradient that {names} has received before."
+        detail = f"{form.shown} replaces the gradient that {names} received before."
         return fault_at(evidence, lost[0], "accumulate", detail, form)
 
     def _sum(self, trial: Trial) -> str:
