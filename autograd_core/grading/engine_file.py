@@ -40,14 +40,15 @@ def load_engine(path: Path, name: str | None) -> EngineUnderTest:
     }
     others = {n: x for n, x in scope.items() if isinstance(x, type) and n in USUAL_CLASSES}
     tried = [n for n in USUAL_CLASSES if n in own] + [n for n in own if n not in USUAL_CLASSES]
+    reasons = []
     for found in tried + [n for n in others if n not in own]:
         try:
             return _subject(scope[found], path, scope)
         except NoEngine as error:
-            reason = error
-    if not tried and not others:
+            reasons.append(error)
+    if not reasons:
         raise NoEngine(f"{path.name} has no class; name what makes a leaf with --class")
-    raise reason
+    raise reasons[0]  # of the likeliest class, not of a layer further down
 
 
 def _subject(make: Any, path: Path, scope: dict[str, Any]) -> EngineUnderTest:

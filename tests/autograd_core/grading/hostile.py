@@ -41,5 +41,9 @@ HOSTILE = {
     "failing": ("1 / 0\n", "ZeroDivisionError: division by zero, at engine.py:1"),
     "empty": ("", "no class"),
     "of something else": ("class Thing:\n    def __init__(self, x): self.x = x\n", "no number"),
+    "with a layer": ("class Neuron:\n    def __init__(self, nin): pass\n"
+                     "class Value:\n    def __init__(self, data): self.data = dta\n"
+                     "class MLP:\n    def __init__(self, nin, nouts): pass\n",
+                     "Value(2.0) raised NameError"),
 }  # fmt: skip
 """The text of each, and what must be said of it."""
