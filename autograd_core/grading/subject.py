@@ -60,14 +60,15 @@ def engine_under_test(
     except Exception as error:
         raise TypeError(
             f"grade: {name}(2.0) raised {type(error).__name__}: {error}. Pass a function that "
-            "makes a leaf of a float: grade(lambda x: Value(x, ...))"
+            "makes a leaf of a float, grade(lambda x: Value(x, ...)), or give the name of one in "
+            "the file with --class"
         ) from error
     told = engine or Engine()
     if told.backward is None and usual(leaf, "backward") is None and "backward" in own:
         told = replace(told, backward=own["backward"])
     told = _with_a_seed(leaf, told)
     if type(leaf) is not Value and not is_foreign(leaf, told):
-        raise TypeError(why_no_node(leaf, told, "grade"))
+        raise TypeError(why_no_node(leaf, told, "grade", "grade(..., reader={})"))
     reader = NodeReader(leaf, told)
     return EngineUnderTest(type(leaf).__name__ if name == "<lambda>" else name, make, reader, own)
 

@@ -180,8 +180,8 @@ def missing(thing: Any, engine: Engine | None = None) -> list[str]:
     return found
 
 
-def why_no_node(thing: Any, engine: Engine | None, where: str) -> str:
-    """Say what an object lacks to be a node, and what to pass instead."""
+def why_no_node(thing: Any, engine: Engine | None, where: str, given: str = "engine={}") -> str:
+    """Say what an object lacks to be a node, and how an Engine with its names is given."""
     told = engine or Engine()
     lacks = []
     for what, word in (("data", "number"), ("grad", "gradient"), ("backward", "sweep")):
@@ -191,8 +191,9 @@ def why_no_node(thing: Any, engine: Engine | None, where: str) -> str:
             ends = "()" if what == "backward" else ""
             lacks.append(f"no {word} ({', '.join(f'.{n}{ends}' for n in names[:4])})")
     name = type(thing).__qualname__
+    example = "Engine(data='v', grad='g', parents='args', backward='sweep')"
     return (
         f"{where}: a {name} cannot be read as a node: it has {', '.join(lacks)}. If it has them "
-        "under other names, give them: engine=Engine(data='v', grad='g', parents='args', "
-        "backward='sweep') with autograd_core.Engine; each may be a function of the node"
+        f"under other names, give them: {given.format(example)} with autograd_core.Engine; each "
+        "may be a function of the node"
     )

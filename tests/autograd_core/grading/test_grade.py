@@ -124,6 +124,8 @@ def test_other_names_are_read_by_an_engine() -> None:
     assert grade(made.leaf, reader=Engine(data="v", grad="g", parents="parents"))
     with pytest.raises(TypeError, match="has no gradient|no number"):
         grade(complex)
+    with pytest.raises(TypeError, match=r"grade\(\.\.\., reader=Engine\("):
+        grade(complex)
     with pytest.raises(TypeError, match="path of a file"):
         grade(3.0)  # type: ignore[arg-type]
     with pytest.raises(FileNotFoundError, match="there is no file"):
