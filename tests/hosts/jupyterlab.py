@@ -4,21 +4,16 @@ import contextlib
 import json
 import os
 import secrets
-import signal
-import socket
-import subprocess
 import sys
-import time
-import urllib.request
 from pathlib import Path
 
 import nbformat
 
 from tests.hosts.outputs import OUTPUT
+from tests.hosts.server import LOOPBACK, free_port, running
 
 ROOT = Path(__file__).resolve().parents[2]
-LOOPBACK = "127.0.0.1"
-STARTING, ENDING, LOADING = 60.0, 5.0, 30_000
+LOADING = 30_000
 
 IMAGES_LOADED = "[...document.images].every(image => image.complete)"
 
@@ -111,39 +106,5 @@ def jupyterlab(folder, files):
     options = {**OPTIONS, "ServerApp.port": port, "ServerApp.root_dir": files}
     command = [sys.executable, "-m", "jupyterlab"]
     command += [f"--{name}={value}" for name, value in options.items()]
-    with open(folder / "log", "wb") as log:
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            wait_for(f"{server.url}api", process)
-            yield server
-        finally:
-            process.terminate()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                process.wait(ENDING)
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)  # what is left of it, and its kernels
-            process.wait()
-
-
-def free_port():
-    """A port that nothing listens on."""
-    with socket.socket() as found:
-        found.bind((LOOPBACK, 0))
-        return found.getsockname()[1]
-
-
-def wait_for(url, process):
-    """Until a server answers at an address."""
-    end = time.monotonic() + STARTING
-    while process.poll() is None and time.monotonic() < end:
-        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=5):
-            return
-        time.sleep(0.1)
-    raise RuntimeError("the server did not start; its log is in the test's folder")
+    with running(command, f"{server.url}api", folder / "log", env=environment):
+        yield server

@@ -1,15 +1,13 @@
 """The outputs in marimo, whose notebooks are programs; skipped where it is not installed."""
 
-import contextlib
 import importlib.util
 import os
-import signal
-import subprocess
 import sys
 
 import pytest
 
-from tests.hosts.jupyterlab import LOOPBACK, ROOT, free_port, wait_for
+from tests.hosts.jupyterlab import ROOT
+from tests.hosts.server import LOOPBACK, free_port, running
 
 pytestmark = pytest.mark.browser
 
@@ -52,24 +50,12 @@ def address(tmp_path):
         pytest.skip("marimo is not installed: pip install marimo")
     notebook, port = tmp_path / "notebook.py", free_port()
     notebook.write_text(NOTEBOOK, encoding="utf-8")
+    url = f"http://{LOOPBACK}:{port}/"
     command = [sys.executable, "-m", "marimo", "run", notebook, "--headless", "--no-token"]
-    with open(tmp_path / "log", "wb") as log:
-        process = subprocess.Popen(
-            [*command, "--host", LOOPBACK, "--port", str(port)],
-            env={**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)},
-            cwd=tmp_path,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-        try:
-            wait_for(f"http://{LOOPBACK}:{port}/", process)
-            yield f"http://{LOOPBACK}:{port}/"
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+    command += ["--host", LOOPBACK, "--port", str(port)]
+    environment = {**os.environ, "HOME": str(tmp_path), "PYTHONPATH": str(ROOT)}
+    with running(command, url, tmp_path / "log", env=environment, cwd=tmp_path):
+        yield url
 
 
 def test_pages_pictures_and_widgets_work_in_marimo(address, chromium):
