@@ -31,6 +31,7 @@ KIT = Kit(
         "levels",
     ),
     ("levels",),
+    ("entries",),
 )
 
 

@@ -31,11 +31,13 @@ class Kit(NamedTuple):
         package: the package whose folder `assets` holds the files.
         modules: names of its modules; the last exports `mount`.
         sheets: names of its style sheets.
+        shared: names of modules of `viz.pages` that not all pages have, which come before its own.
     """
 
     package: str
     modules: tuple[str, ...]
     sheets: tuple[str, ...]
+    shared: tuple[str, ...] = ()
 
     def page(self, data: Any, title: str, theme: ThemeName) -> str:
         """The whole HTML file: data, module and style sheet in it, nothing from anywhere else."""
@@ -46,7 +48,7 @@ class Kit(NamedTuple):
 
     def sources(self) -> dict[str, str]:
         """The text of each module by its name, in order."""
-        return _sources(self.package, self.modules)
+        return _sources(self.package, self.modules, self.shared)
 
     def script(self) -> str:
         """The modules joined into one ES module without imports and exports."""
@@ -62,9 +64,9 @@ class Kit(NamedTuple):
 
 
 @cache
-def _sources(package: str, modules: Sequence[str]) -> dict[str, str]:
-    """The modules of all pages, then those of a package."""
-    found = {name: _asset("viz.pages", f"{name}.js") for name in COMMON}
+def _sources(package: str, modules: Sequence[str], shared: Sequence[str]) -> dict[str, str]:
+    """The modules of all pages and of some, then those of a package."""
+    found = {name: _asset("viz.pages", f"{name}.js") for name in (*COMMON, *shared)}
     return found | {name: _asset(package, f"{name}.js") for name in modules}
 
 

@@ -24,7 +24,12 @@ from viz.training.seen import Seen
 from viz.training.states import States, columns_of
 from viz.training.track import Track
 
-KIT = Kit("viz.training", ("unpack", "chart", "net", "answers", "replay"), ("replay",))
+KIT = Kit(
+    "viz.training",
+    ("unpack", "chart", "net", "answers", "replay"),
+    ("replay",),
+    ("entries",),
+)
 VERSION = 1
 """Version of the page's data; it grows when a field is removed, renamed or changes its meaning."""
 

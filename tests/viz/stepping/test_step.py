@@ -23,6 +23,9 @@ from viz.stepping import page
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.step import Stepper, step
 from viz.stepping.steps import steps
+from viz.training.page import KIT as TRAINING
+
+KITS = {"scalars": page.KIT, "arrays": LEVELS, "training": TRAINING}
 
 HOSTILE = [
     "</script><script>alert(1)</script>",
@@ -126,7 +129,7 @@ def test_step_page_is_one_file_that_names_no_other():
     assert "default-src 'none'" in text
 
 
-@pytest.mark.parametrize("kit", [page.KIT, LEVELS], ids=["scalars", "arrays"])
+@pytest.mark.parametrize("kit", KITS.values(), ids=KITS)
 def test_step_script_is_small_and_its_comments_are_closed(kit):
     """The module has under 120 KB, and the sources no comment that a joined line would prolong."""
     assert len(kit.script().encode()) < 120_000
@@ -135,7 +138,7 @@ def test_step_script_is_small_and_its_comments_are_closed(kit):
         assert "//" not in strings, name
 
 
-@pytest.mark.parametrize("kit", [page.KIT, LEVELS], ids=["scalars", "arrays"])
+@pytest.mark.parametrize("kit", KITS.values(), ids=KITS)
 def test_step_modules_import_only_what_the_others_export(kit):
     """Each asset is a module of its own: what it imports is exported, by one that comes before."""
     exported = {}
@@ -394,7 +397,7 @@ def test_step_style_sheet_names_colours_that_there_are():
     A length that the script sets has one to fall back on.
     """
     source = ""
-    for kit in (page.KIT, LEVELS):
+    for kit in KITS.values():
         for package in (kit.package, "viz.pages"):
             for sheet in files(package).joinpath("assets").iterdir():
                 if sheet.name.endswith(".css"):

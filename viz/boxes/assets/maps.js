@@ -60,17 +60,6 @@ export function gridOf({ shape, axes }) {
   };
 }
 
-/* The name of an entry: W1[3,2]. */
-export function entryName({ name, shape, size }, p) {
-  if (size === 1) return name;
-  const places = [];
-  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
-    places.unshift(p % shape[axis]);
-    p = Math.floor(p / shape[axis]);
-  }
-  return `${name}[${places.join(",")}]`;
-}
-
 /* The place of the number that is largest in size. */
 export function placeOfLargest(xs) {
   let best = 0;

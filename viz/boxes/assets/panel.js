@@ -1,7 +1,8 @@
 /* What a step does: its sentence, its formulas, one entry with its numbers. */
 
 import { make, fill } from "./dom.js";
-import { entryLine, entryName, placeOfLargest, written } from "./maps.js";
+import { entryName } from "./entries.js";
+import { entryLine, placeOfLargest, written } from "./maps.js";
 import { asWritten, whyWrong } from "./mistakes.js";
 import { notesOn } from "./notes.js";
 import { termsOf, termsText } from "./unit.js";

@@ -1,6 +1,7 @@
 /* The number of an entry that the next step would show, as a question. */
 
-import { entryName, placeOfLargest, written } from "./maps.js";
+import { entryName } from "./entries.js";
+import { placeOfLargest, written } from "./maps.js";
 import { asWritten } from "./mistakes.js";
 import { entriesOf, readBy, termsOf } from "./unit.js";
 

@@ -1,7 +1,8 @@
 /* The search for an array or an entry: `W1`, `W1[3,2]`. */
 
 import { make } from "./dom.js";
-import { entryName, written } from "./maps.js";
+import { entryName } from "./entries.js";
+import { written } from "./maps.js";
 
 /* The places of a text such as "[3,2]" or "[3][2]", or null if it is none. */
 function placesOf(text) {

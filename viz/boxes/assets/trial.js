@@ -1,7 +1,8 @@
 /* What if an entry were another number: all values and gradients follow. */
 
 import { make, set, fill, isolated } from "./dom.js";
-import { entryName, written } from "./maps.js";
+import { entryName } from "./entries.js";
+import { written } from "./maps.js";
 
 const STEPS = 200;
 const SAMPLES = 24;

@@ -1,7 +1,8 @@
 /* A unit: the scalars behind one entry of a box, and what they hand on. */
 
 import { make, fill, isolated } from "./dom.js";
-import { entryName, written } from "./maps.js";
+import { entryName } from "./entries.js";
+import { written } from "./maps.js";
 
 const MOST = 17;
 const KEPT = 10;

@@ -1,7 +1,8 @@
 /* The optimiser's step: the numbers of arrays after it, known for the recorded numbers only. */
 
 import { make } from "./dom.js";
-import { entryLine, entryName, placeOfLargest, written } from "./maps.js";
+import { entryName } from "./entries.js";
+import { entryLine, placeOfLargest, written } from "./maps.js";
 import { numberFrom } from "./numbers.js";
 
 export class Updates {

@@ -7,17 +7,6 @@ const NET_W = 560;
 const NET_H = 340;
 const WIDEST = 6;
 
-/* The name of an entry: W1[2,0]. */
-export function entryOf({ name, shape, size }, p) {
-  if (size === 1) return name;
-  const places = [];
-  for (let axis = shape.length - 1; axis >= 0; axis -= 1) {
-    places.unshift(p % shape[axis]);
-    p = Math.floor(p / shape[axis]);
-  }
-  return `${name}[${places.join(",")}]`;
-}
-
 /* Neurons in columns, from the inputs to the outputs. */
 export class Net {
   constructor(arrays, layers, pick) {

@@ -3,7 +3,8 @@
 import { answersOf } from "./answers.js";
 import { Chart } from "./chart.js";
 import { make, set, fill, isolated } from "./dom.js";
-import { entryOf, Maps, Net } from "./net.js";
+import { entryName } from "./entries.js";
+import { Maps, Net } from "./net.js";
 import { numberFrom } from "./numbers.js";
 import { showScheme } from "./scheme.js";
 import { sharesOf, shortly } from "./unpack.js";
@@ -84,7 +85,7 @@ export class Replay {
         },
       },
       this.offered.map(({ array, entry }) =>
-        make("option", {}, entryOf(this.arrays[array], entry)),
+        make("option", {}, entryName(this.arrays[array], entry)),
       ),
     );
     this.value = make("span", { class: "value" });
@@ -174,7 +175,7 @@ export class Replay {
     this.net.draw(k, this.picked);
     this.answers?.draw(k);
     const { array, entry } = this.picked;
-    const name = this.select.selectedIndex < 0 ? `${entryOf(this.arrays[array], entry)} ` : "";
+    const name = this.select.selectedIndex < 0 ? `${entryName(this.arrays[array], entry)} ` : "";
     this.value.textContent = ` ${name}= ${shortly(this.course.draw(step))}`;
     const parts = [`after step ${step} of ${this.ends[1]}`];
     if (this.loss) {
