@@ -8,12 +8,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from autograd_core.saving import write_whole
 from viz.boxes.level_film import level_gif
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moments
 from viz.boxes.page import KIT, ArrayMistake, page_data
 from viz.boxes.picture import levels_svg, levels_text
+from viz.file_formats import write_as_suffix
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
 from viz.pages.document import PageTooLarge, frame_of
@@ -85,21 +85,19 @@ class LevelStepper:
             RenderError: PNG, PDF and GIF need a package that is not installed, or a font.
             OSError: the file cannot be written; an existing file stays as it was.
         """
-        path = Path(path)
-        kind = path.suffix.lower()
-        content: dict[str, Callable[[], str | bytes]] = {
+        contents: dict[str, Callable[[], str | bytes]] = {
             **dict.fromkeys((".html", ".htm"), lambda: self.html),
             ".svg": lambda: self._picture,
             ".png": lambda: png(self._picture),
             ".pdf": lambda: pdf(self._picture, self._title),
             ".gif": lambda: level_gif(Moments(self.levels), range(len(self.levels)), self._theme),
         }
-        if kind not in content:
-            raise ValueError(
-                "save: the stepper is a page, so write a name that ends in .html; in .svg, .png "
-                f"or .pdf for its picture, or in .gif for a film of its steps, got {str(path)!r}"
-            )
-        return write_whole(path, content[kind]())
+        return write_as_suffix(
+            path,
+            contents,
+            "the stepper is a page, so write a name that ends in .html; in .svg, .png or .pdf for "
+            "its picture, or in .gif for a film of its steps",
+        )
 
     def widget(self) -> Any:
         """Return the stepper as an anywidget, for hosts that do not show iframes.

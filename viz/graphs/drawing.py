@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import Protocol
 
-from autograd_core.saving import write_whole
+from viz.file_formats import write_as_suffix
 from viz.graphs.own_svg import NAME
 from viz.graphs.svg import finish
 from viz.limits import wanted
@@ -116,24 +116,16 @@ class Drawing:
             RenderError: PNG or PDF need a package that is not installed, or a font.
             OSError: the file cannot be written. After any error an existing file is unchanged.
         """
-        path = Path(path)
-        kind = path.suffix.lower().removeprefix(".")
-        if kind in ("dot", "gv"):
-            content = self._dot_text()
-        elif kind == "txt":
-            content = f"{self.text}\n".encode()
-        elif kind == "svg":
-            content = self.svg.encode()
-        elif kind == "png":
-            content = self._png()
-        elif kind == "pdf":
-            content = self._pdf()
-        else:
-            raise ValueError(
-                f"save: the suffix of {str(path)!r} is not a known format; "
-                "write .svg, .png, .pdf, .dot or .txt"
-            )
-        return write_whole(path, content)
+        contents: dict[str, Callable[[], str | bytes]] = {
+            **dict.fromkeys((".dot", ".gv"), self._dot_text),
+            ".txt": lambda: f"{self.text}\n",
+            ".svg": lambda: self.svg,
+            ".png": self._png,
+            ".pdf": self._pdf,
+        }
+        return write_as_suffix(
+            path, contents, "a drawing is written as .svg, .png, .pdf, .dot or .txt"
+        )
 
     def _dot_text(self) -> bytes:
         return self.source.encode()

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from autograd_core import Value
-from autograd_core.saving import write_whole
 from autograd_core.suggest import suggests
 from viz.arguments import check_whole
 from viz.boxes.level_film import chosen_frames, level_gif, level_strip
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moments
+from viz.file_formats import write_as_suffix
 from viz.film_places import GAP, across, in_rows
 from viz.formulas import gradient_of, number_text
 from viz.frame_document import document, lines_svg
@@ -78,20 +78,14 @@ class Filmstrip:
             OSError: the file cannot be written. Whatever is raised, an existing file is
                 left as it was.
         """
-        path = Path(path)
-        content: dict[str, Callable[[], str | bytes]] = {
+        contents: dict[str, Callable[[], str | bytes]] = {
             ".svg": lambda: self.svg,
             ".txt": lambda: self.text,
             ".png": lambda: png(self.svg),
             ".pdf": lambda: pdf(self.svg),
             ".gif": self._filmed,
         }
-        kind = path.suffix.lower()
-        if kind not in content:
-            raise ValueError(
-                f"save: a filmstrip is written as {', '.join(content)}, got {str(path)!r}"
-            )
-        return write_whole(path, content[kind]())
+        return write_as_suffix(path, contents, f"a filmstrip is written as {', '.join(contents)}")
 
     def __repr__(self) -> str:
         return f"Filmstrip({len(self.frames)} frames)"

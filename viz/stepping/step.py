@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, get_args
 from autograd_core import Graph, Value
 from autograd_core.node_names import node_names
 from autograd_core.primitives import named_static
-from autograd_core.saving import write_whole
 from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root, check_whole
 from viz.boxes.level_stepper import LevelStepper
 from viz.boxes.levels import check_fold, levels
 from viz.boxes.opening import Level, check_level, levels_if_fit
+from viz.file_formats import write_as_suffix
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
 from viz.pages.code import code_of, one_position
@@ -231,16 +231,16 @@ class Stepper:
             RenderError: a GIF needs a package that is not installed, or a font.
             OSError: the file cannot be written; an existing file stays as it was.
         """
-        path = Path(path)
-        kind = path.suffix.lower()
-        if kind == ".gif":
-            return write_whole(path, film_gif(self.steps, range(len(self.steps)), self._theme))
-        if kind not in (".html", ".htm"):
-            raise ValueError(
-                "save: the stepper is a page, so write a name that ends in .html, or in .gif for "
-                f"a film of its frames, got {str(path)!r}; filmstrip() and draw() make pictures"
-            )
-        return write_whole(path, self.html)
+        contents: dict[str, Callable[[], str | bytes]] = {
+            **dict.fromkeys((".html", ".htm"), lambda: self.html),
+            ".gif": lambda: film_gif(self.steps, range(len(self.steps)), self._theme),
+        }
+        return write_as_suffix(
+            path,
+            contents,
+            "the stepper is a page, so write a name that ends in .html, or in .gif for a film of "
+            "its frames (filmstrip() and draw() make pictures)",
+        )
 
     def widget(self) -> Any:
         """Return the stepper as an anywidget, for hosts that do not show iframes.

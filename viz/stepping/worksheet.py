@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from autograd_core import Value
-from autograd_core.saving import write_whole
 from autograd_core.suggest import suggests
 from viz.arguments import check_whole
 from viz.boxes.level_film import level_panel
@@ -19,6 +18,7 @@ from viz.boxes.level_text import share_line
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moments, most_telling
 from viz.boxes.picture import PAGE
+from viz.file_formats import write_as_suffix
 from viz.film_places import GAP, Panel, across, in_rows
 from viz.formulas import gradient_of, number_text
 from viz.frame_document import document, lines_svg
@@ -157,20 +157,14 @@ class Worksheet:
             RenderError: PNG and PDF need a package that is not installed, or a font.
             OSError: the file cannot be written; an existing file stays as it was.
         """
-        path = Path(path)
-        content: dict[str, Callable[[], str | bytes]] = {
+        contents: dict[str, Callable[[], str | bytes]] = {
             ".html": lambda: self.html,
             ".svg": lambda: self.key_svg if key else self.svg,
             ".png": lambda: png(self.key_svg if key else self.svg),
             ".pdf": lambda: pdf(self.key_svg if key else self.svg),
             ".txt": lambda: self.key if key else self.text,
         }
-        kind = path.suffix.lower()
-        if kind not in content:
-            raise ValueError(
-                f"save: a worksheet is written as {', '.join(content)}, got {str(path)!r}"
-            )
-        return write_whole(path, content[kind]())
+        return write_as_suffix(path, contents, f"a worksheet is written as {', '.join(contents)}")
 
     def __repr__(self) -> str:
         return f"Worksheet({len(self.frames)} steps)"

@@ -9,8 +9,8 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from autograd_core.saving import write_whole
 from autograd_core.text.short_numbers import counted
+from viz.file_formats import write_as_suffix
 from viz.formulas import number_text
 from viz.limits import MOST_BYTES, wanted
 from viz.notebook_output import instead_of_page, with_png
@@ -152,19 +152,13 @@ class TrainingPage:
             RenderError: PNG and PDF need a package that is not installed, or a font.
             OSError: the file cannot be written; an existing file stays as it was.
         """
-        path = Path(path)
-        content: dict[str, Callable[[], str | bytes]] = {
+        contents: dict[str, Callable[[], str | bytes]] = {
             **dict.fromkeys((".html", ".htm"), lambda: self.html),
             ".svg": lambda: self.svg,
             ".png": lambda: png(self.svg),
             ".pdf": lambda: pdf(self.svg, self._title),
         }
-        kind = path.suffix.lower()
-        if kind not in content:
-            raise ValueError(
-                f"save: a replay is written as {', '.join(content)}, got {str(path)!r}"
-            )
-        return write_whole(path, content[kind]())
+        return write_as_suffix(path, contents, f"a replay is written as {', '.join(contents)}")
 
     def widget(self) -> Any:
         """Return the page as an anywidget, for hosts that do not show iframes.
