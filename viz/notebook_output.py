@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from autograd_core.figures.notebook_image import notebook_image
-from viz.limits import MOST_BYTES
+from viz.limits import MOST_BYTES, wanted
 from viz.raster import small_png
 from viz.slim import slim_image
 
@@ -28,6 +28,42 @@ class TooLargeToShow(ValueError):
     def __init__(self, size: int, most: int):
         super().__init__(f"The picture has {size / 1e6:.1f} MB, too much for a notebook")
         self.share = most / size
+
+
+class NotebookOutput:
+    """What shows itself in a notebook, by the MIME bundle that `_mimebundle` returns."""
+
+    def _mimebundle(self) -> dict[str, str]:
+        """The whole bundle; never an exception."""
+        raise NotImplementedError
+
+    def _repr_html_(self) -> str | None:
+        """The picture or the page for a notebook, or None where it cannot be shown."""
+        return self._repr_mimebundle_().get(HTML)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
+    ) -> dict[str, str]:
+        """The parts of the bundle that a notebook asks for."""
+        return wanted(self._mimebundle(), include, exclude)
+
+
+def page_bundle(
+    html: Callable[[], str], picture: Callable[[], str | None], plain: str
+) -> dict[str, str]:
+    """The MIME bundle of a page: it in a frame, or why there is none; never an exception.
+
+    Args:
+        html: makes the frame, and what stands beside it.
+        picture: makes the SVG that stands for the page; None for none.
+        plain: the page in a line of text.
+    """
+    try:
+        bundle = {HTML: html(), PLAIN: plain}
+        svg = picture()
+        return bundle if svg is None else with_png(bundle, svg)
+    except Exception as error:  # a page that fails must not take the cell's result with it
+        return {PLAIN: f"{plain}: {error}"}
 
 
 def picture_bundle(

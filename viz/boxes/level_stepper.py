@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ from viz.boxes.moments import Moments
 from viz.boxes.page import KIT, ArrayMistake, page_data
 from viz.boxes.picture import levels_svg, levels_text
 from viz.file_formats import write_as_suffix
-from viz.limits import MOST_BYTES, wanted
-from viz.notebook_output import instead_of_page, with_png
+from viz.limits import MOST_BYTES
+from viz.notebook_output import NotebookOutput, instead_of_page, page_bundle
 from viz.pages.document import PageTooLarge, frame_of
 from viz.pages.notes import Notes
 from viz.pages.widget import widget
@@ -23,7 +23,7 @@ from viz.palette import ThemeName
 from viz.raster import pdf, png
 
 
-class LevelStepper:
+class LevelStepper(NotebookOutput):
     """A page for stepping through a network; in a notebook it shows itself.
 
     An untrusted notebook, such as a cloned one, does not run the page: it shows a picture, and how
@@ -123,17 +123,6 @@ class LevelStepper:
             return whole
         return frame + instead_of_page(None, words)
 
-    def _repr_html_(self) -> str | None:
-        """The page in a frame for a notebook, or None where it cannot be; never an exception."""
-        return self._repr_mimebundle_().get("text/html")
-
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
+    def _mimebundle(self) -> dict[str, str]:
         """The page in a frame and a line of text, or why there is none; never an exception."""
-        try:
-            bundle = {"text/html": self._notebook_html(), "text/plain": repr(self)}
-            bundle = with_png(bundle, self._picture)
-        except Exception as error:  # a page that fails must not take the cell's result with it
-            bundle = {"text/plain": f"{self!r}: {error}"}
-        return wanted(bundle, include, exclude)
+        return page_bundle(self._notebook_html, lambda: self._picture, repr(self))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from viz.file_formats import write_as_suffix
 from viz.graphs.own_svg import NAME
 from viz.graphs.svg import finish
-from viz.limits import wanted
-from viz.notebook_output import TooLargeToShow, picture_bundle
+from viz.notebook_output import NotebookOutput, TooLargeToShow, picture_bundle
 from viz.raster import pdf, png
 from viz.render import RenderError, render, sentence
 from viz.text_width import has_wide
@@ -42,7 +41,7 @@ class Drawable(Protocol):
         ...
 
 
-class Drawing:
+class Drawing(NotebookOutput):
     """A picture of a graph, as it was when it was drawn.
 
     In a notebook it shows itself. Graphviz's `dot` draws it, or graphviz-pure; if both are missing
@@ -164,21 +163,14 @@ class Drawing:
             nodes += f" in {self._boxes} boxes"
         return f"Drawing({nodes}, {f'drawn by {self.drawn_by}' if self.drawn_by else 'not drawn'})"
 
-    def _repr_html_(self) -> str | None:
-        """Return the picture for a notebook, or None without one; never raise an exception."""
-        return self._repr_mimebundle_().get("text/html")
-
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
+    def _mimebundle(self) -> dict[str, str]:
         """Return an image and a line of text, or the DOT text and the reason; never raise."""
         try:
-            bundle = self._bundle()
+            return self._bundle()
         except TooLargeToShow as error:
-            bundle = {"text/plain": f"{self!r}\n{error}: {SMALLER}"}
+            return {"text/plain": f"{self!r}\n{error}: {SMALLER}"}
         except Exception as error:  # a failing picture must not hide the cell's result
-            bundle = {"text/plain": sentence(error, self.source)}
-        return wanted(bundle, include, exclude)
+            return {"text/plain": sentence(error, self.source)}
 
     def _bundle(self) -> dict[str, str]:
         """Return the image, with fewer boxes if all of them are too large for a notebook."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,8 +18,7 @@ from viz.file_formats import write_as_suffix
 from viz.film_places import GAP, across, in_rows
 from viz.formulas import gradient_of, number_text
 from viz.frame_document import document, lines_svg
-from viz.limits import wanted
-from viz.notebook_output import TooLargeToShow, picture_bundle
+from viz.notebook_output import NotebookOutput, TooLargeToShow, picture_bundle
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 from viz.stepping.film_gif import film_gif
@@ -42,7 +41,7 @@ LEGEND = (
 SMALLER = 'choose fewer frames (frames=), or .save("film.svg") and open that'
 
 
-class Filmstrip:
+class Filmstrip(NotebookOutput):
     """Frames as one picture; in a notebook it shows itself.
 
     Attributes:
@@ -90,23 +89,16 @@ class Filmstrip:
     def __repr__(self) -> str:
         return f"Filmstrip({len(self.frames)} frames)"
 
-    def _repr_html_(self) -> str | None:
-        """Return the picture for a notebook, or None if it is too large."""
-        return self._repr_mimebundle_().get("text/html")
-
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
+    def _mimebundle(self) -> dict[str, str]:
         """Return the picture and its words for a notebook; the picture shrinks to the page.
 
         A picture over 1 MB gets fewer frames. A single frame over 1 MB is left out, with a note
         on how to see it.
         """
         try:
-            bundle = self._bundle()
+            return self._bundle()
         except TooLargeToShow as error:
-            bundle = {"text/plain": f"{error}: {SMALLER}.\n\n{self.text}"}
-        return wanted(bundle, include, exclude)
+            return {"text/plain": f"{error}: {SMALLER}.\n\n{self.text}"}
 
     def _bundle(self) -> dict[str, str]:
         """Return the picture with as many frames as a notebook takes."""

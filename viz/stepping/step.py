@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
@@ -18,8 +18,8 @@ from viz.boxes.level_stepper import LevelStepper
 from viz.boxes.levels import check_fold, levels
 from viz.boxes.opening import Level, check_level, levels_if_fit
 from viz.file_formats import write_as_suffix
-from viz.limits import MOST_BYTES, wanted
-from viz.notebook_output import instead_of_page, with_png
+from viz.limits import MOST_BYTES
+from viz.notebook_output import NotebookOutput, instead_of_page, page_bundle
 from viz.pages.code import code_of, one_position
 from viz.pages.document import frame_of
 from viz.pages.notes import Notes, checked_notes
@@ -148,7 +148,7 @@ def step(
     return Stepper(modes, static, at, height, most_bytes, what_if, theme, code, notes)
 
 
-class Stepper:
+class Stepper(NotebookOutput):
     """A page for stepping through a computation; in a notebook it shows itself.
 
     An untrusted notebook, such as a cloned one, does not run the page: it shows a picture, and how
@@ -272,21 +272,12 @@ class Stepper:
         return frame_of(self.html, self._height, self._title) + self._beside
 
     def _repr_html_(self) -> str | None:
-        """The page in a frame for a notebook, or None where it cannot be; never an exception."""
+        """The page in a frame for a notebook, without its PNG, or None where it cannot be."""
         try:
             return self._notebook_html()
         except Exception:  # a page that fails must not take the cell's result with it
             return None
 
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
+    def _mimebundle(self) -> dict[str, str]:
         """The page in a frame and a line of text, or why there is none; never an exception."""
-        try:
-            bundle = {"text/html": self._notebook_html(), "text/plain": repr(self)}
-            svg, _ = self._still
-            if svg is not None:
-                bundle = with_png(bundle, svg)
-        except Exception as error:  # as above
-            bundle = {"text/plain": f"{self!r}: {error}"}
-        return wanted(bundle, include, exclude)
+        return page_bundle(self._notebook_html, lambda: self._still[0], repr(self))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from html import escape
@@ -22,8 +22,7 @@ from viz.file_formats import write_as_suffix
 from viz.film_places import GAP, Panel, across, in_rows
 from viz.formulas import gradient_of, number_text
 from viz.frame_document import document, lines_svg
-from viz.limits import wanted
-from viz.notebook_output import TooLargeToShow, picture_bundle
+from viz.notebook_output import NotebookOutput, TooLargeToShow, picture_bundle
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 from viz.stepping.filmstrip import checked_frames, spread
@@ -73,7 +72,7 @@ class Exercise(NamedTuple):
     solved: Panel
 
 
-class Worksheet:
+class Worksheet(NotebookOutput):
     """Steps with blanks, and their key; in a notebook the sheet shows itself.
 
     Attributes:
@@ -169,20 +168,13 @@ class Worksheet:
     def __repr__(self) -> str:
         return f"Worksheet({len(self.frames)} steps)"
 
-    def _repr_html_(self) -> str | None:
-        """The sheet for a notebook, or None if it is too large."""
-        return self._repr_mimebundle_().get("text/html")
-
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
+    def _mimebundle(self) -> dict[str, str]:
         """The sheet without its key, and its words."""
         try:
-            bundle = picture_bundle(self.svg, self.text, self.text)
+            return picture_bundle(self.svg, self.text, self.text)
         except TooLargeToShow as error:
             saved = 'choose fewer frames (frames=), or .save("sheet.html") and open that'
-            bundle = {"text/plain": f"{error}: {saved}.\n\n{self.text}"}
-        return wanted(bundle, include, exclude)
+            return {"text/plain": f"{error}: {saved}.\n\n{self.text}"}
 
 
 @partial(suggests, options_of=steps)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from math import prod
 from pathlib import Path
@@ -12,8 +12,8 @@ from typing import Any
 from autograd_core.text.short_numbers import counted
 from viz.file_formats import write_as_suffix
 from viz.formulas import number_text
-from viz.limits import MOST_BYTES, wanted
-from viz.notebook_output import instead_of_page, with_png
+from viz.limits import MOST_BYTES
+from viz.notebook_output import NotebookOutput, instead_of_page, page_bundle
 from viz.pages.document import Kit, frame_of, json_value
 from viz.pages.widget import widget
 from viz.palette import ThemeName
@@ -37,7 +37,7 @@ MOST_EDGES = 1_500
 """The most weights that are drawn as lines; of more, maps are drawn."""
 
 
-class TrainingPage:
+class TrainingPage(NotebookOutput):
     """A page on which a training runs again; in a notebook it shows itself.
 
     An untrusted notebook, such as a cloned one, does not run the page: it shows a picture of the
@@ -182,17 +182,6 @@ class TrainingPage:
             return whole
         return frame + instead_of_page(None, self.words)
 
-    def _repr_html_(self) -> str | None:
-        """The page in a frame for a notebook, or None where it cannot be; never an exception."""
-        return self._repr_mimebundle_().get("text/html")
-
-    def _repr_mimebundle_(
-        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None
-    ) -> dict[str, str]:
+    def _mimebundle(self) -> dict[str, str]:
         """The page in a frame and a line of text, or why there is none; never an exception."""
-        try:
-            bundle = {"text/html": self._notebook_html(), "text/plain": repr(self)}
-            bundle = with_png(bundle, self.svg)
-        except Exception as error:  # a page that fails must not take the cell's result with it
-            bundle = {"text/plain": f"{self!r}: {error}"}
-        return wanted(bundle, include, exclude)
+        return page_bundle(self._notebook_html, lambda: self.svg, repr(self))
