@@ -68,7 +68,8 @@ def levels(
     Raises:
         TypeError: root is not a Value, model is not a Module, optimizer is not one of nn's, or
             fold is not a bool.
-        ValueError: axes does not have a name for each axis, or names an array that is not there.
+        ValueError: axes does not have a name for each axis, or names an array that is not there;
+            or nothing computed root.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
         NoFormula: a node was made by `record()`.
     """
@@ -95,6 +96,11 @@ def levels_of(
 ) -> Levels:
     """Like `levels`, of a Program that `freeze` made; without a seed, with each node's `.grad`."""
     nodes = program.nodes
+    if not nodes[-1].operands:
+        raise ValueError(
+            "the root is a number that nothing computed, so there is no box; step(root) and "
+            "draw(root) show a single Value"
+        )
     if seed is None:
         gradients = [node.grad for node in nodes]
     else:

@@ -1,13 +1,14 @@
 """The level at which a graph opens: arrays if it is large and has structure, else scalars."""
 
 import random
+from functools import partial
 
 import pytest
 
 from autograd_core import Value, record, tanh
 from benchmarks.pages import moons as written_out_moons
 from tests.viz.boxes.networks import lecture, moons, neuron
-from viz import draw, step
+from viz import draw, levels, step, steps
 from viz.boxes.level_stepper import LevelStepper
 from viz.boxes.opening import levels_if_fit
 from viz.boxes.page import KIT
@@ -74,6 +75,19 @@ def test_an_operation_of_record_opens_on_scalars():
     assert isinstance(step(root), Stepper)
     with pytest.raises(ValueError, match="record"):
         step(root, level="arrays")
+
+
+@pytest.mark.parametrize("label", ["", "x"])
+def test_a_number_that_nothing_computed_has_no_boxes(label):
+    """Asked for its boxes, every function says so; its scalars are shown."""
+    x = Value(3.0, label=label)
+    for boxes in (levels, partial(step, level="arrays"), partial(steps, level="arrays")):
+        with pytest.raises(ValueError, match="nothing computed"):
+            boxes(x, {})
+    with pytest.raises(ValueError, match="nothing computed"):
+        draw(x, {}, open="x")
+    assert isinstance(step(x, {}), Stepper)
+    assert len(levels(-x, {}).boxes) == 1
 
 
 def test_the_page_is_written_and_shown(tmp_path):
