@@ -166,9 +166,10 @@ export class Levels {
     (this.page || this.element).addEventListener("keydown", (event) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.target === this.trial.slider) return;
-      if (event.target.closest("dialog, select, .predict, .asked input")) return;
-      const onButton = event.target.closest("button") && ["Enter", " "].includes(event.key);
-      if (!onButton && this.key(event.key)) event.preventDefault();
+      if (event.target.closest("dialog, select, .asked input")) return;
+      const control = { Enter: "button", " ": "button, .predict" }[event.key];
+      const pressed = control && event.target.closest(control);
+      if (!pressed && this.key(event.key)) event.preventDefault();
     });
   }
 

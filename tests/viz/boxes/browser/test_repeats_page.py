@@ -148,10 +148,23 @@ def test_mistakes_and_updates_reach_into_repeats(visit):
 
 
 def test_a_question_is_about_a_repeat(visit):
-    """Predict works where a step is a repeat; the slider is turned by hand, too."""
+    """Predict works where a step is a repeat; the slider is turned by hand, too.
+
+    While its box has the focus, keys are those of the page; the space bar is the box's own.
+    """
     root, names = characters()
-    tab = opened(visit, levels(root, names))
+    found = levels(root, names)
+    tab = opened(visit, found)
     tab.check(".predict input, input.predict, label:has-text('predict') input")
+    tab.focus(".predict input")
+    tab.keyboard.press("End")
+    assert tab.inner_text(".count") == f"{len(found)} of {len(found)}"
+    tab.keyboard.press("Home")
+    assert tab.inner_text(".count") == f"1 of {len(found)}"
+    for checked in (False, True):
+        tab.keyboard.press(" ")
+        assert tab.is_checked(".predict input") is checked
+        assert not tab.evaluate("() => stepper.timer")
     tab.focus(".pane")
     tab.keyboard.press("ArrowRight")
     assert tab.evaluate("() => Boolean(stepper.predict.question)")
