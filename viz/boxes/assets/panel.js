@@ -196,12 +196,14 @@ export class Panel {
     ];
   }
 
+  /* What an entry's gradient held before this step. */
   before(array) {
-    const earlier = this.page.data.frames
-      .slice(0, this.page.step)
-      .flatMap((one) => this.page.computation.givers(one, array));
+    const { computation, data, mistake, step } = this.page;
+    const earlier = data.frames.slice(0, step).flatMap((one) => computation.givers(one, array));
     const n = earlier.length;
-    const how = this.page.mistake === "assign" ? "It replaces" : "Added to";
-    return n ? `${how} ${n} share${n > 1 ? "s" : ""} that came before.` : "It is the first share.";
+    const came = n ? [`${n} share${n > 1 ? "s" : ""} that came before`] : [];
+    if (mistake === "assign" && n) return `It replaces ${came}.`;
+    if (mistake === "stale" && computation.keeps(array)) came.unshift("what it still held");
+    return came.length ? `Added to ${came.join(" and ")}.` : "It is the first share.";
   }
 }

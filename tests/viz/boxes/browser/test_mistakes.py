@@ -64,7 +64,10 @@ def test_the_last_share_wins(visit, network):
 
 
 def test_mistakes_are_marked_and_explained(visit):
-    """Wrong arrays have a cross, and a sentence says why; the right sweep has none."""
+    """Wrong arrays have a cross, and a sentence says why; the right sweep has none.
+
+    What a leaf still held is part of the sum that is shown.
+    """
     root, names = moons()
     optimizer = nn.SGD(names["model"].parameters(), lr=0.1)
     found = levels(root, names, optimizer=optimizer)
@@ -86,6 +89,14 @@ def test_mistakes_are_marked_and_explained(visit):
     assert "+=" not in tab.inner_text(".say .lines >> nth=0")
     assert "It replaces 1 share" in tab.inner_text(".say")
     tab.select_option("header select", "stale")
+    assert "Added to what it still held and 1 share that came before." in tab.inner_text(".say")
+    tab.focus(".pane")
+    tab.keyboard.press("b")
+    tab.keyboard.press("ArrowRight")
+    assert "It is the first share." in tab.inner_text(".say")
+    tab.keyboard.press("ArrowRight")
+    tab.keyboard.press("ArrowRight")
+    assert "Added to what it still held." in tab.inner_text(".say")
     assert "zero_grad" in tab.inner_text(".say p.wrong >> nth=0")
     got = tab.evaluate(GRADIENTS)
     for i, array in enumerate(found.arrays.arrays):
