@@ -48,6 +48,17 @@ class LevelArrays:
         return found.role != "constant" or found.leaves is not None
 
 
+def entry_name(array: Array, entry: int) -> str:
+    """The name of an entry: W1[3,2]; of the only one, that of the array."""
+    if array.size == 1:
+        return array.name
+    places: list[int] = []
+    for size in reversed(array.shape):
+        entry, place = divmod(entry, size)
+        places.append(place)
+    return f"{array.name}[{','.join(map(str, reversed(places)))}]"
+
+
 def level_arrays(
     program: Program,
     lifted: Lifted,

@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from autograd_core import Program, Value
 from autograd_core.primitives import named_static
-from autograd_core.program.lift.lifted import Array
-from viz.boxes.arrays import LevelArrays
+from viz.boxes.arrays import LevelArrays, entry_name
 from viz.boxes.boxes import LevelBox
 from viz.boxes.shares import Scalar
 from viz.formulas import equation, expression, number_text
@@ -116,15 +115,6 @@ def _handed(scalars: Sequence[Scalar], array: int, entry: int) -> list[Scalar]:
 def _unusual(xs: Sequence[float]) -> int | None:
     """The first place of a number that is not finite."""
     return next((k for k, x in enumerate(xs) if not isfinite(x)), None)
-
-
-def entry_name(array: Array, entry: int) -> str:
-    """The name of an entry: W1[3,2]; of the only one, that of the array."""
-    places: list[int] = []
-    for size in reversed(array.shape):
-        entry, place = divmod(entry, size)
-        places.append(place)
-    return f"{array.name}[{','.join(map(str, reversed(places)))}]" if places else array.name
 
 
 def _value_text(

@@ -11,8 +11,9 @@ from math import isfinite
 
 from autograd_core import Value
 from autograd_core.text.short_numbers import counted
+from viz.boxes.arrays import entry_name
 from viz.boxes.levels import Levels
-from viz.boxes.moments import Floats, Moment, Moments, entry_name, most_telling, terms_of
+from viz.boxes.moments import Floats, Moment, Moments, most_telling, terms_of
 from viz.formulas import equation, number_text
 from viz.text_width import cut, folded, padded, text_width
 

@@ -7,7 +7,6 @@ from functools import cached_property
 from math import isfinite
 from typing import NamedTuple
 
-from autograd_core.program.lift.lifted import Array
 from viz.boxes.frames import LevelFrame
 from viz.boxes.levels import Levels
 from viz.boxes.shares import Scalar
@@ -147,17 +146,6 @@ class Moments:
         last = sum(1 for frame in found.frames[: k + 1] if frame.phase == "update")
         known.update((one.array, one.values) for one in found.updates[:last])
         return known
-
-
-def entry_name(array: Array, place: int) -> str:
-    """An entry of an array as it is written: `W1[2,5]`; a single number has the array's name."""
-    if array.size == 1:
-        return array.name
-    places: list[int] = []
-    for n in reversed(array.shape):
-        place, last = divmod(place, n)
-        places.insert(0, last)
-    return f"{array.name}[{','.join(map(str, places))}]"
 
 
 def most_telling(numbers: Floats) -> int:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+import nn
 from tests.viz.boxes import unusual
 from tests.viz.boxes.networks import NETWORKS
 from viz import draw
@@ -36,6 +37,15 @@ def test_the_first_is_found_and_how_it_was_computed(name):
     earlier = [i for f in found.frames[1 : birth.step] for i in found.boxes[f.box].inner]
     for i in earlier:
         assert gradient or all(map(math.isfinite, found.numbers(i).values))
+
+
+def test_the_only_entry_has_the_name_of_its_array():
+    """The bias of one neuron is b, as on the page, not b[0]."""
+    neuron = nn.Layer(3, 1)
+    neuron.parameters()[-1].data = math.nan
+    found = levels(neuron([1.0, 2.0, 3.0]) ** 2, {}, model=neuron)
+    assert found.arrays.arrays[found.birth.array].size == 1
+    assert found.birth.text == f"{found.name(found.birth.array)} = nan was given"
 
 
 @pytest.mark.parametrize("name", FIRST)

@@ -14,8 +14,9 @@ from tests.autograd_core.commands.terminal import on_terminal
 from tests.viz.boxes.networks import NETWORKS, lecture, moons, neuron
 from tests.viz.commands.entry import install
 from viz import Levels, Steps, filmstrip, frame_svg, frame_text, levels, set_theme, steps
+from viz.boxes.arrays import entry_name
 from viz.boxes.level_text import level_summary, level_text
-from viz.boxes.moments import Moments, entry_name, most_telling
+from viz.boxes.moments import Moments, most_telling
 from viz.raster import png
 from viz.stepping.reels import fitting_text, reel_of
 from viz.stepping.terminal import step_in_terminal
