@@ -202,7 +202,7 @@ def _item(judged: Judgement, form: OperationForm, asked: str, is_missing: bool) 
     if asked == ADDS_UP and local is not None:
         return GradeItem(name, 0.0, 0.0, "its derivative is wrong")
     if not judged.reach and asked == DERIVATIVE:
-        return GradeItem(name, 1.0, 0.0, "no gradient arrives")
+        return GradeItem(name, 1.0, 0.0, "the sweep is wrong")
     if judged.reach < 2 and asked == ADDS_UP:
         return GradeItem(name, 0.0, 0.0, "the sweep is wrong")
     return GradeItem(name, 1.0, 1.0)
