@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from math import fsum
 from typing import Any
@@ -77,12 +77,12 @@ class Grade:
     @property
     def points(self) -> float:
         """The points that the engine earns."""
-        return _total([item.earned for item in self.items])
+        return fsum(item.earned for item in self.items)
 
     @property
     def possible(self) -> float:
         """The most points that it could earn."""
-        return _total([item.points for item in self.items])
+        return fsum(item.points for item in self.items)
 
     @property
     def misconceptions(self) -> tuple[str, ...]:
@@ -112,7 +112,7 @@ class Grade:
         Raises:
             KeyError: no item is called so.
         """
-        return _total([self.item(name).earned for name in names])
+        return fsum(self.item(name).earned for name in names)
 
     def text(self, columns: int = 80) -> str:
         """The grade as plain text: the faults, each with a graph that shows it, and the points."""
@@ -182,11 +182,6 @@ class Grade:
     def to_json(self, indent: int | None = None) -> str:
         """The text of `to_dict()` as JSON."""
         return json.dumps(self.to_dict(), allow_nan=False, indent=indent)
-
-
-def _total(points: Sequence[float]) -> float:
-    """The sum of points, rounded once."""
-    return fsum(points)
 
 
 def _listed(absent: Mapping[str, str]) -> list[str]:
