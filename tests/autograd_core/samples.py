@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from autograd_core.primitives import Domain, Primitive
-from tests.strategies import PARAMETERS
+from autograd_core.testing.strategies import PARAMETERS
 
 LARGEST = math.nextafter(math.inf, 0)
 EDGES = (0.0, 1.0, 2.0, 3.0, math.pi / 2, -1.2784645427610738, -0.7517915246935645)

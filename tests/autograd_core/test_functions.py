@@ -37,9 +37,9 @@ from autograd_core import (
 from autograd_core.primitives import PRIMITIVES, Primitive
 from autograd_core.primitives.describe import describe
 from autograd_core.primitives.evaluate import evaluate
+from autograd_core.testing.strategies import anything, points
 from tests.autograd_core.calls import OPERATORS, PUBLIC, call
 from tests.autograd_core.samples import sample
-from tests.strategies import anything, points
 
 ROWS = [row for name, row in PRIMITIVES.items() if name not in OPERATORS]
 every_function = pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)

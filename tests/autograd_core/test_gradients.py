@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Graph, Value, exp, floor, gradients, log, maximum, record, sin, tanh
 from autograd_core.primitives import PRIMITIVES, Primitive
+from autograd_core.testing.strategies import PARAMETERS, anything, points
 from tests.autograd_core.calls import call
 from tests.autograd_core.samples import sample
 from tests.autograd_core.ulps import CONTEXT, MPMATH
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
-from tests.strategies import PARAMETERS, anything, points
 
 every_row = pytest.mark.parametrize("row", PRIMITIVES.values(), ids=lambda row: row.name)
 

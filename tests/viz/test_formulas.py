@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Value, record
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.testing.strategies import anything, points
 from tests.autograd_core.translate.nodes import node_of
-from tests.strategies import anything, points
 from viz.formulas import (
     equation,
     expression,

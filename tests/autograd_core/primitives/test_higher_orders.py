@@ -22,10 +22,10 @@ from autograd_core import (
     silu,
 )
 from autograd_core.primitives import PRIMITIVES, Primitive
+from autograd_core.testing.strategies import PARAMETERS
 from tests.autograd_core.calls import call
 from tests.autograd_core.primitives.orders import derivative, exact_derivative
 from tests.autograd_core.ulps import CONTEXT, SMALLEST_NORMAL, TOO_LARGE
-from tests.strategies import PARAMETERS
 
 TOLERANCES = {1: 1e-14, 2: 1e-13, 3: 1e-10}
 """Relative, by order. The first is also that of the kernels, which have a stricter test."""

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from autograd_core.primitives import PRIMITIVES, Primitive
 from autograd_core.primitives.evaluate import evaluate
+from autograd_core.testing.strategies import anything, points
 from tests.autograd_core.ulps import evaluate_at
-from tests.strategies import anything, points
 
 every_row = pytest.mark.parametrize("row", PRIMITIVES.values(), ids=lambda row: row.name)
 LITERAL = frozenset("identity add sub neg mul truediv where fsum mean dot affine".split())

@@ -19,9 +19,9 @@ from autograd_core import c99
 from autograd_core.primitives import PRIMITIVES, Primitive
 from autograd_core.primitives.evaluate import evaluate, kernel_of
 from autograd_core.primitives.row import binary
+from autograd_core.testing.strategies import PARAMETERS
 from tests.autograd_core.primitives import special_points as pinned
 from tests.autograd_core.primitives.limits import limits, same, special_points
-from tests.strategies import PARAMETERS
 
 Result = tuple[float, Sequence[float | None]]
 

@@ -12,9 +12,9 @@ import autograd_core as engine
 import nn
 from autograd_core import Value
 from autograd_core.primitives import PRIMITIVES, Domain, Primitive
+from autograd_core.testing.strategies import parameters
 from tests.autograd_core.translate.nodes import node_of
 from tests.graphs import smooth_programs
-from tests.strategies import parameters
 
 Rows = list[list[Any]]
 Made = tuple[Value, dict[str, object]]

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Graph, Value, fsum, maximum, no_grad, record
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.testing.strategies import anything, points
 from nn import MLP, SGD
 from tests.autograd_core.fresh import output
 from tests.autograd_core.translate.nodes import node_of
 from tests.graphs import Program, Step, dyadic_programs, smooth_programs
-from tests.strategies import anything, points
 from viz.stepping.steps import steps
 
 SHARED = Program((2.0, -3.0), (), (Step("mul", (0, 1)), Step("mul", (2, 0)), Step("add", (3, 2))))

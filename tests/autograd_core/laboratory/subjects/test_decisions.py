@@ -14,7 +14,7 @@ from autograd_core.laboratory.subjects.decisions import QUIET, decider, is_step,
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.sweep import ordered
-from tests.strategies import PARAMETERS, points
+from autograd_core.testing.strategies import PARAMETERS, points
 
 DECIDING = sorted(set(PRIMITIVES) - QUIET)
 

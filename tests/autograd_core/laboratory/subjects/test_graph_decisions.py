@@ -23,8 +23,8 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
 from autograd_core.program import replay, rerun
 from autograd_core.sweep import ordered
+from autograd_core.testing.strategies import points
 from tests.autograd_core.laboratory.random_programs import Program, random_program
-from tests.strategies import points
 
 
 @pytest.fixture(params=["node by node", "array steps"], scope="module")

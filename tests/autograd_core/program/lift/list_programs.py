@@ -10,8 +10,8 @@ from typing import Any
 from autograd_core import Value, fsum
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.lift.lifted import Leaves
+from autograd_core.testing.strategies import PARAMETERS
 from tests.autograd_core.calls import call
-from tests.strategies import PARAMETERS
 
 ROWS = list(PRIMITIVES.values())
 NUMBERS = [0.0, 1.0, -0.0, 2.5]

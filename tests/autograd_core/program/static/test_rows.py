@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 import autograd_core
 from autograd_core import Value
 from autograd_core.primitives import PRIMITIVES, Primitive
+from autograd_core.testing.strategies import PARAMETERS
 from tests import graphs
 from tests.autograd_core.calls import call
 from tests.autograd_core.samples import in_domain, list_of_numbers
 from tests.recorded import require_alike
-from tests.strategies import PARAMETERS
 
 LENGTHS = {"dot": 6, "affine": 7}
 """How many operands the rows of lists get."""

@@ -29,13 +29,13 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.freezing import freeze
 from autograd_core.program.lift.lift import singly
 from autograd_core.program.text.loop_text import general
+from autograd_core.testing.strategies import PARAMETERS
 from nn.nested import flat
 from tests import graphs
 from tests.autograd_core.calls import call
 from tests.autograd_core.program.lift.list_programs import repeated
 from tests.autograd_core.program.texts import run, same_to_rounding
 from tests.nn.units import UNITS
-from tests.strategies import PARAMETERS
 
 pytest.importorskip("numpy")
 pytest.importorskip("scipy")

@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, given, settings
 
 from autograd_core import Value, fsum
 from autograd_core.primitives import PRIMITIVES
+from autograd_core.testing.strategies import PARAMETERS
 from tests.autograd_core.translate.nodes import node_of
-from tests.strategies import PARAMETERS
 from tests.viz.boxes.networks import lecture
 from tests.viz.boxes.structured import computations
 from viz.boxes.levels import levels
