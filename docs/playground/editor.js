@@ -7,7 +7,7 @@ import { basicSetup, EditorView } from "codemirror";
 import { keymap } from "@codemirror/view";
 
 /** Make an editor in an element. Tab leaves it; Ctrl+Enter runs the program. */
-export function makeEditor(parent, { label, run, changed }) {
+export function makeEditor(parent, { label, run }) {
   const view = new EditorView({
     parent,
     extensions: [
@@ -17,7 +17,6 @@ export function makeEditor(parent, { label, run, changed }) {
       syntaxHighlighting(classHighlighter),
       EditorView.lineWrapping,
       EditorView.contentAttributes.of({ "aria-label": label }),
-      EditorView.updateListener.of((update) => update.docChanged && changed()),
     ],
   });
   return {

@@ -137,7 +137,7 @@ function plainEditor(parent, { label, run }) {
 
 async function open() {
   startPython(WORDS.loading);
-  const options = { label: WORDS.editor, run: () => !state.running && run(), changed: () => {} };
+  const options = { label: WORDS.editor, run: () => !state.running && run() };
   try {
     state.editor = (await import("./editor.js")).makeEditor(here("editor"), options);
   } catch {

@@ -1,14 +1,12 @@
 """Run a program as a cell of a notebook: what it prints, and the last expression, shown.
 
-`say(kind, content)` gives the page of the playground a text, a picture or a page to step through.
+`say(kind, content)` gives the page of the playground a text, a picture or a page to go through.
 """
 
 import ast
 import builtins
 import linecache
-import os
 import sys
-import tempfile
 import traceback
 
 import viz
@@ -47,11 +45,8 @@ def show(shown, space, say):
         names = {name: x for name, x in space.items() if not name.startswith("_")}
         say("picture", viz.draw(shown, names)._repr_html_())
         shown = viz.step(shown, names)
-    if isinstance(shown, viz.Stepper | viz.LevelStepper):
-        with tempfile.TemporaryDirectory() as folder:
-            path = shown.save(os.path.join(folder, "step.html"))
-            with open(path, encoding="utf-8") as file:
-                say("page", file.read())
+    if isinstance(shown, viz.Stepper | viz.LevelStepper | viz.TrainingPage):
+        say("page", shown.html)
         return
     for kind in "_repr_html_", "_repr_svg_":
         if (content := getattr(shown, kind, lambda: None)()) is not None:

@@ -22,6 +22,15 @@ del y
 x.grad
 """
 
+TRAINING = """
+import nn
+from viz import Recorder, replay
+model = nn.MLP(2, [3, 1])
+recorder = Recorder(model)
+recorder.record()
+replay(recorder, [[1.0, 2.0], [0.0, 1.0]], [1, -1])
+"""
+
 
 @pytest.fixture
 def playground(page, address):
@@ -82,6 +91,8 @@ def test_a_program_is_run_shown_sent_and_stopped(playground, address):
         page, "import viz.plots\nviz.plots.plot_activation('tanh')"
     )
     assert "SyntaxError" in run(page, "x = (")
+    run(page, TRAINING)
+    frames.nth(0).content_frame.get_by_text("after step 1 of 1").wait_for()
     assert "PASS" in frame_text(page, "from autograd_core import *\ngradcheck(sin, [1.0])")
 
     page.locator(".cm-content").fill("while True: pass")
