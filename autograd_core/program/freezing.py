@@ -26,6 +26,10 @@ def freeze(
         program                          # Program(65,818 nodes, 13 array steps, ...)
         program.lifted                   # the steps, as plain data
 
+    The choices that your code made are those of the recorded numbers: that of `where` is kept,
+    which the repr tells; one by `if` or Python's own `max` leaves no trace in a graph. relu,
+    `maximum`, abs and all other operations choose anew at other numbers.
+
     Args:
         root: the computed Value. Nodes of static functions are recorded as their operations.
         inputs: the leaves that change from run to run: Values, lists and lists of lists of them,

@@ -167,8 +167,8 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
 
     The function takes the dict of parameters, then the inputs, each an array of its recorded
     shape; `jax.vmap` adds rows. Its derivatives are those of the engine's table. XLA adds in an
-    order of its own, so numbers agree to rounding, not to the bit. A choice of your own code, by
-    `if` or `where`, is the one that was recorded.
+    order of its own, so numbers agree to rounding, not to the bit. `where` keeps the branch that
+    was recorded, and so does `if`; all other operations choose anew.
 
     Args:
         program: made by `freeze`.

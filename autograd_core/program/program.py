@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from autograd_core.primitives import named_static
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.flatten import flatten, in_order
+from autograd_core.program.lift.kept import kept_branches
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.passes.chain_rule import pull
 from autograd_core.program.passes.formula import row_of
@@ -168,8 +169,9 @@ class Program:
         keyword the constants with more numbers than are written out: `.constants` of the text
         has them. "numpy", "torch" and "jax" add in an order of their own, so numbers agree to
         rounding. "python" is text of nested lists and `math` with the bits of the engine; where
-        the engine has an infinity or nan, `math` may raise an exception. A choice of your own
-        code, by `if` or `where`, is the one that was recorded.
+        the engine has an infinity or nan, `math` may raise an exception. `where` keeps the branch
+        that was recorded, and a comment above the function says so; a choice by `if` leaves no
+        trace in a graph. All other operations choose anew: relu, maximum, abs, ...
 
         Args:
             library: "numpy" (with SciPy where NumPy has no such function), "torch", "jax" or
@@ -185,8 +187,15 @@ class Program:
         return source(self.lifted, library, name)
 
     def __repr__(self) -> str:
+        """Program(98 nodes, 7 array steps, 2 matrix products, bits as eager).
+
+        The bits are those of eager where the machine's check found them equal at the recorded
+        point; without structure the machine is not made for this.
+        """
+        kept = [text] if (text := kept_branches(self.flat)) else []
         if not self.lifted.structured:
-            return f"Program({counted(len(self), 'node')}, no structure: computed one by one)"
+            parts = [counted(len(self), "node"), "no structure: computed one by one", *kept]
+            return f"Program({', '.join(parts)})"
         steps = self.lifted.steps
         products = [step for step in steps if step.is_matrix_product]
         loops = [fold for fold in self.folds if len(fold.members) > len(steps) // 8]
@@ -195,6 +204,8 @@ class Program:
             counted(len(steps), "array step"),
             *([counted(len(products), "matrix product")] if products else []),
             *[f"a loop of {fold.count} times {counted(fold.period, 'step')}" for fold in loops],
+            *kept,
+            f"computed node by node: {self.reason}" if self.reason else "bits as eager",
         ]
         return f"Program({', '.join(counts)})"
 

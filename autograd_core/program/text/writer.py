@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
+from autograd_core.program.lift.kept import kept_branches
 from autograd_core.program.lift.lifted import Array, Lifted
 from autograd_core.program.text.constants import Constants, FreshNames
 from autograd_core.program.text.read_steps import Shape
@@ -131,7 +132,9 @@ class Writer:
             arguments.insert(0, "params")
         given, written = self.constants.given, self.constants.written.items()
         named = [*arguments, *["*", *given] * bool(given)]
-        lines = folded(f"def {self.function}({', '.join(named)}):")
+        kept = kept_branches(self.lifted.flat)
+        lines = [f"# {kept[0].upper()}{kept[1:]}"] if kept else []
+        lines += folded(f"def {self.function}({', '.join(named)}):")
         for line in self.lines:
             *others, last = folded(line.text)
             lines += [*others, f"{last}  # {line.shape}" if shapes and line.shape else last]

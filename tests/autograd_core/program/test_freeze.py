@@ -8,8 +8,20 @@ import re
 import pytest
 
 import nn
-from autograd_core import Program, Value, fsum, mean, record, to_jax
+from autograd_core import (
+    Program,
+    Value,
+    fsum,
+    maximum,
+    mean,
+    minimum,
+    record,
+    relu,
+    to_jax,
+    where,
+)
 from autograd_core.program.freezing import freeze
+from autograd_core.program.machine.machine import Machine
 from tests.autograd_core.program.entries import check
 
 
@@ -46,7 +58,7 @@ def test_a_training_loss_has_the_names_of_its_own_lines():
     assert program.lifted.arrays[5].axes == ("neuron", "sample")
     refs = [ref for step in program.lifted.steps for ref in step.operands]
     assert [ref.name for ref in refs if ref.name] == ["-labels"]
-    assert repr(program) == "Program(98 nodes, 7 array steps, 2 matrix products)"
+    assert repr(program) == "Program(98 nodes, 7 array steps, 2 matrix products, bits as eager)"
 
 
 def test_queries_keys_and_values_are_named_after_their_weights():
@@ -249,5 +261,30 @@ def test_what_is_no_program_is_refused_with_how_to_make_one():
 def test_a_program_of_few_nodes_has_a_line_too():
     """A single leaf has no steps."""
     x = Value(2.0)
-    assert repr(freeze(x)) == "Program(1 node, 0 array steps)"
-    assert repr(Program(x * x)) == "Program(2 nodes, 1 array step)"
+    assert repr(freeze(x)) == "Program(1 node, 0 array steps, bits as eager)"
+    assert repr(Program(x * x)) == "Program(2 nodes, 1 array step, bits as eager)"
+
+
+def test_what_is_kept_of_choices_is_told():
+    """The repr and the texts count each where; all other operations choose anew."""
+    x = [Value(k - 1.0, label=f"x[{k}]") for k in range(3)]
+    sentence = "eeps the branch taken at the recorded point: 3 where"
+    program = freeze(fsum([where(v > 0, v * 2, v * 3) for v in x]))
+    assert f", k{sentence}, bits as eager" in repr(program)
+    for library in ("numpy", "torch", "jax", "python"):
+        assert f"# K{sentence}\ndef loss(" in program.source(library)
+    for chosen in (relu(x[0]), maximum(x[0], x[1]), minimum(x), abs(x[0]), x[0].round()):
+        assert "branch" not in repr(freeze(chosen)) + freeze(chosen).source()
+    a, b, scope = Value(-1.0, label="a"), Value(0.0, label="b"), {}
+    exec(freeze(relu(a) + maximum(a, b)).source("python"), scope)
+    assert scope["loss"]({"a": 4.0, "b": -5.0}) == 8.0
+
+
+def test_a_program_tells_whether_its_bits_were_found_equal(monkeypatch):
+    """A machine that gives way says why; a graph without structure is not run for its repr."""
+    x = Value(0.5, label="x")
+    monkeypatch.setattr(Machine, "_compared", lambda *_: "the value is 2.0")
+    assert repr(freeze(x * x)).endswith(", computed node by node: the value is 2.0)")
+    program = freeze(x * x)
+    program.lifted.structured = False
+    assert repr(program) == "Program(2 nodes, no structure: computed one by one)"
