@@ -8,11 +8,13 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+from autograd_core.position import Position
 from autograd_core.program.static.buffers import flat, kind_of, nested
 from autograd_core.program.static.calls import FLOAT, part_of
-from autograd_core.program.static.checks import is_numpy_array
+from autograd_core.program.static.checks import is_numpy_array, is_numpy_scalar
 from autograd_core.program.static.codes import ARRAY
-from autograd_core.program.static.not_static import NotStatic
+from autograd_core.program.static.not_static import NotStatic, at
+from autograd_core.program.static.refused_arrays import refusal
 from autograd_core.value import Value
 
 _PLAIN = (int, bool, str, bytes, complex, type(None), Fraction, range, slice, type(...))
@@ -52,7 +54,8 @@ class CallArguments:
         is_traced: whether a Value among the inputs is one that `grad` or another transform made.
 
     Raises:
-        NotStatic: an argument is used up by a call, such as a generator.
+        NotStatic: an argument is used up by a call, such as a generator, or an array of a kind
+            whose numbers cannot be told.
     """
 
     def __init__(
@@ -99,7 +102,7 @@ class CallArguments:
         if is_float(x):
             self.inputs.append(x if isinstance(x, float) else x.item())
             return FLOAT, kind
-        if isinstance(x, Real) and hasattr(x, "item"):
+        if is_numpy_scalar(x) or (isinstance(x, Real) and hasattr(x, "item")):
             return kind, x.item()
         if is_list_of_floats(x):
             return self._part(as_list(x))
@@ -117,6 +120,9 @@ class CallArguments:
 
     def _object(self, x: Any) -> Hashable:
         """The part of the key for an array, or an object that stands for itself."""
+        refused = refusal(x)
+        if refused:
+            raise NotStatic(f"an argument is {refused}")
         if is_numpy_array(x):
             if _has_inputs(x):
                 parts = [self._part(part) for part in x.ravel().tolist()]
@@ -252,18 +258,24 @@ def alike(nest: Any, parts: Any) -> Any:
     return kind(parts)
 
 
-def taken_apart(result: Any) -> tuple[list[Any], Callable[[Iterator[Any]], Any], Hashable]:
+def taken_apart(
+    result: Any, name: str = "f", where: Position | str = ""
+) -> tuple[list[Any], Callable[[Iterator[Any]], Any], Hashable]:
     """The Values and floats of a result, what builds it of others, and what must stay equal.
+
+    Args:
+        result: the result.
+        name, where: the function that gave it and its line, for the message.
 
     Raises:
         NotStatic: it holds something that cannot be computed again.
     """
     found: list[Any] = []
-    key = _result_part(result, found)
+    key = _result_part(result, found, f"{name}{at(where)}", where)
     return found, lambda new: _with(result, new), key
 
 
-def _result_part(x: Any, found: list[Any]) -> Hashable:
+def _result_part(x: Any, found: list[Any], name: str, where: Position | str) -> Hashable:
     """What must stay equal of a part of a result."""
     if type(x) is Value or isinstance(x, float):
         found.append(x)
@@ -271,12 +283,15 @@ def _result_part(x: Any, found: list[Any]) -> Hashable:
     if type(x) in _PLAIN:
         return type(x), repr(x)
     if isinstance(x, (list, tuple)):
-        return type(x), *[_result_part(part, found) for part in x]
+        return type(x), *[_result_part(part, found, name, where) for part in x]
     if isinstance(x, dict):
-        return type(x), *[(repr(key), _result_part(part, found)) for key, part in x.items()]
+        entries = x.items()
+        return type(x), *[(repr(k), _result_part(v, found, name, where)) for k, v in entries]
+    listed = ": x.tolist()" if is_numpy_array(x) else ""
     raise NotStatic(
-        f"f returns a {type(x).__name__}, which is not computed again at each call. Return "
-        "Values, or lists, tuples and dicts of them"
+        f"{name} returns something of type {type(x).__name__}, which is not computed again at "
+        f"each call. Return Values, or lists, tuples and dicts of them{listed}",
+        where,
     )
 
 

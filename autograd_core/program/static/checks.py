@@ -101,6 +101,12 @@ def is_numpy_array(thing: Any) -> bool:
     return numpy is not None and isinstance(thing, numpy.ndarray)
 
 
+def is_numpy_scalar(thing: Any) -> bool:
+    """Whether a thing is one number, word or truth of NumPy."""
+    numpy = sys.modules.get("numpy")
+    return numpy is not None and isinstance(thing, numpy.generic)
+
+
 def array_contents(thing: Any) -> Any:
     """The numbers of a NumPy array; of an array of objects, these."""
     if thing.dtype.kind == "O":

@@ -19,6 +19,7 @@ from autograd_core.program.nests import flattened
 from autograd_core.program.static.buffers import flat, kind_of, nested, shaped
 from autograd_core.program.static.checks import is_numpy_array
 from autograd_core.program.static.codes import codes_of_row
+from autograd_core.program.static.refused_arrays import refused_rows
 
 _WITHOUT_SUBCLASSES = ("ndarray", "memmap")
 """The classes of NumPy's arrays whose numbers are all there is to them."""
@@ -166,16 +167,20 @@ def _column(column: Any, k: int) -> tuple[Column, bool]:
         return column, False
     if hasattr(type(column), "__array__") and not is_numpy_array(column):
         column = column.__array__()
+    refused = refused_rows(column)
+    if refused:
+        raise TypeError(f"static: column {k + 1} is {refused}")
     view = _view_of(column)
     if view is None:
         return list(column), False
     if not view.ndim:
-        raise TypeError(f"static: column {k + 1} is a single number; pass a row for each call")
+        raise TypeError(f"static: column {k + 1} is a single number. Pass a row for each call")
     kind = view.format[-1:]
     if "Z" in view.format or kind == "g":
+        kind = "complex numbers" if "Z" in view.format else "long doubles"
         raise TypeError(
-            f"static: column {k + 1} is an array of format {view.format!r}; its numbers must be "
-            "real and at most double: pass x.astype(float)"
+            f"static: column {k + 1} is an array of {kind}, which must be real and at most "
+            "double. Pass x.real.astype(float), and x.imag as a column of its own if it counts"
         )
     if kind in ("d", "f", "e") and all((view.shape or ())[1:]):
         return _of_floats(column, view), True

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import gc
 from array import array
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -135,12 +135,12 @@ class Direct:
         self._calls: list[Calls] = []
         self._rows: list[PlainRows] = []
 
-    def call(self, args: tuple[Any, ...], again: Again) -> Value | None:
+    def call(self, args: tuple[Any, ...], kwargs: Mapping[str, Any], again: Again) -> Value | None:
         """The result of a call as one node; None if it is computed in another way.
 
         `again` records the call.
         """
-        if not self._may_run() or not recording.get():
+        if not self._may_run() or kwargs or not recording.get():
             return None
         for calls in self._calls:
             read = calls.form.call(args)
@@ -279,14 +279,15 @@ class Direct:
         return node
 
     def _may_run(self) -> bool:
-        """Whether recordings may be used here, and are those that are known."""
+        """Whether recordings may be used in a call that begins, and are those that are known."""
+        self._recordings.aside = ""
         if self._recordings.version != self._version:
             self._version = self._recordings.version
             self._calls, self._rows = [], []
             return False
         recordings = self._recordings
         known = bool(self._calls or self._rows)
-        return known and not recordings.reason and observer.get() is None
+        return known and not recordings.given_up and observer.get() is None
 
     def learn(self, row: Row) -> None:
         """Let calls like one that a machine has computed be computed at once."""

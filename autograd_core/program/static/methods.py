@@ -9,6 +9,8 @@ from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
+from autograd_core.position import Position, position
+
 
 class MethodOf:
     """A method of an object that it does not keep alive."""
@@ -70,6 +72,14 @@ def variables_of(f: Any) -> list[dict[str, Any]]:
             found[name] = cell.cell_contents
     names = function.__globals__.keys() & set(code.co_names)
     return [found | {name: function.__globals__[name] for name in sorted(names)}]
+
+
+def definition_of(f: Any) -> Position:
+    """The line at which a function is defined; empty if it has no code of its own."""
+    function = f.function if isinstance(f, MethodOf) else f
+    function = getattr(function, "func", function)  # of a partial
+    code = getattr(getattr(function, "__func__", function), "__code__", None)
+    return position("", 0) if code is None else position(code.co_filename, code.co_firstlineno)
 
 
 def require_function(f: Any) -> None:

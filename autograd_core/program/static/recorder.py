@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Sequence
-from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NoReturn
 
@@ -31,12 +30,23 @@ class Lines(Follower):
 
     def __init__(self, numbers: dict[int, Value] | None = None) -> None:
         self._log = LineLog(numbers)
+        self._positions: dict[tuple[str, int], Position] = {}  # of this run of a cell alone
         vars(self)["created"] = self._log.created  # called directly, since it is for each node
 
     def of(self, node: Any) -> Position | str:
         """The line of a node; "" if it was made before."""
         line = self._log.line_of(node)
-        return "" if line is None else _known_position(*line)
+        return "" if line is None else self._position(line)
+
+    def _position(self, line: tuple[str, int]) -> Position:
+        """The position of a line."""
+        if line not in self._positions:
+            self._positions[line] = position(*line)
+        return self._positions[line]
+
+    def _here(self) -> Position:
+        """The line of the program that runs now."""
+        return self._position(line_of(sys._getframe(1)))
 
 
 class _Compared:
@@ -85,7 +95,7 @@ class TraceRecorder(Lines):
             if id(a) not in self._numbers and id(b) not in self._numbers:
                 return outcome
             outcome = (self._number(a) == self._number(b)) is (symbol == "==")
-        found = _Compared(symbol, a, b, bool(outcome), here())
+        found = _Compared(symbol, a, b, bool(outcome), self._here())
         self._compared.append(found)
         if not self._selecting or symbol == "bool":
             found.decided = True
@@ -276,21 +286,10 @@ class TraceRecorder(Lines):
 
     def _refuse(self, what: str, instead: str) -> NoReturn:
         """Raise NotStatic, and keep it: f may catch it."""
-        where = here()
+        where = self._here()
         if "{at}" in what:
             what = what.replace("{at}", f", {where.short}" if where else "")
         else:
             what += at(where)
         self.failure = self.failure or NotStatic(f"{what}. {instead}", where)
         raise self.failure
-
-
-@lru_cache(4096)
-def _known_position(file: str, line: int) -> Position:
-    """The position of a line; a notebook's cells have file names of their own."""
-    return position(file, line)
-
-
-def here() -> Position:
-    """The line of the program that runs now."""
-    return _known_position(*line_of(sys._getframe(1)))

@@ -12,7 +12,7 @@ from autograd_core.modes import observed_by, recorded
 from autograd_core.position import Position, position
 from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.static.executed import Executed, line_of_error, line_that_changes
-from autograd_core.program.static.methods import MethodOf, variables_of
+from autograd_core.program.static.methods import MethodOf, definition_of, variables_of
 from autograd_core.program.static.not_static import NotStatic, at
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recorder import Lines, TraceRecorder
@@ -37,6 +37,7 @@ class Recording:
         self._arguments = arguments
         self._given = args, kwargs
         self._floats = any(type(x) is not Value for x in arguments.inputs)
+        self._definition = definition_of(f)
 
     def way(self) -> RecordedWay:
         """The way that the call takes, recorded.
@@ -48,9 +49,13 @@ class Recording:
         first = self._once(False, executed)
         reach = self._reach(executed)
         second = self._once(True, executed)
-        self._compare(first.trace, second.trace)
+        self._compare(first.trace, second.trace, executed)
         if first.form != second.form:
-            raise NotStatic(f"{self._name} returns results of two forms, from the same inputs")
+            where = self._definition
+            raise NotStatic(
+                f"{self._name} returns results of two forms, from the same inputs{at(where)}",
+                where,
+            )
         self._refuse_effects(reach, executed)
         plainly = self._plainly() if self._floats else first
         way = self._made(second, plainly, reach)
@@ -63,7 +68,11 @@ class Recording:
         lines = Lines()
         with recorded(), observed_by(lines):
             result = self._f(*args, **kwargs)
-        return _Once(Trace(), self._arguments.inputs, *taken_apart(result), lines)
+        return _Once(Trace(), self._arguments.inputs, *self._taken_apart(result), lines)
+
+    def _taken_apart(self, result: Any) -> tuple[list[Any], Callable[..., Any], Hashable]:
+        """The numbers of a result, what builds it of others, and what must stay equal."""
+        return taken_apart(result, self._name, self._definition)
 
     def _once(self, selecting: bool, executed: Executed) -> _Once:
         """Record the call."""
@@ -85,7 +94,7 @@ class Recording:
         if watch.failure is not None:  # and f has caught it
             raise watch.failure
         self._refuse_changed_arguments(inputs, args, kwargs)
-        parts, build, form = taken_apart(result)
+        parts, build, form = self._taken_apart(result)
         trace = watch.trace([x for x in parts if type(x) is Value])
         return _Once(trace, inputs, parts, build, form, watch)
 
@@ -113,9 +122,11 @@ class Recording:
         if [id(x) for x in now.inputs] != before or len(now.objects) != len(
             self._arguments.objects
         ):
+            where = self._definition
             raise NotStatic(
-                f"{self._name} changes a list or dict among its arguments, which would happen "
-                "only while it is recorded. Change a copy of it"
+                f"{self._name}{at(where)} changes a list or dict among its arguments, which would "
+                "happen only while it is recorded. Change a copy of it",
+                where,
             )
 
     def _reach(self, executed: Executed) -> Reach:
@@ -133,16 +144,19 @@ class Recording:
             )
         return reach
 
-    def _compare(self, first: Trace, second: Trace) -> None:
+    def _compare(self, first: Trace, second: Trace, executed: Executed) -> None:
         """Raise NotStatic if two recordings of the call differ."""
         found = first.difference(second)
         if found is None:
             return
         kind, place = found
+        asked = next(iter(executed.outside.values()), None)
+        nearby = self._definition if asked is None else position(*asked)
         twice = f"{self._name} is not the same computation twice"
         if kind == "constant":
             here, there = _constants(first, second, place)
             where, op = _user(first, place)
+            where = where or nearby
             raise NotStatic(
                 f"{twice}: a constant was {here} in one recording and {there} in another with the "
                 f"same inputs{at(where, op)}. Pass random numbers as arguments",
@@ -151,15 +165,26 @@ class Recording:
         if kind == "comparison":
             pairs = zip(first.tests, second.tests, strict=False)
             differing = (a for a, b in pairs if a.plain != b.plain)
-            where = next((test.where for test in differing), "")
+            where = next((test.where for test in differing), "") or nearby
             raise NotStatic(f"{twice}: a comparison came out otherwise{at(where)}", where)
-        where, op = _user(first, place) if place >= 0 else ("", "")
-        other, op2 = _user(second, place) if place >= 0 else ("", "")
+        (where, op), (other, op2) = _user(first, place), _user(second, place)
+        if not (op or op2):
+            raise NotStatic(
+                f"{twice}: one recording has other operations or results than another with the "
+                f"same inputs{at(nearby)}. Pass random numbers as arguments",
+                nearby,
+            )
+        if kind == "operands":
+            raise NotStatic(
+                f"{twice}: {op} takes other operands in one recording than in another with the "
+                f"same inputs{at(where or nearby)}. Pass random numbers as arguments",
+                where or nearby,
+            )
         raise NotStatic(
             f"{twice}: after the same operations it was {op or 'another result'}{at(where)} in "
             f"one recording and {op2 or 'another result'}{at(other)} in another with the same "
             "inputs. Pass random numbers as arguments",
-            where,
+            where or other or nearby,
         )
 
     def _refuse_effects(self, reach: Reach, executed: Executed) -> None:
@@ -192,9 +217,11 @@ class Recording:
     def _made(self, second: _Once, plainly: _Once, reach: Reach) -> RecordedWay:
         """The way, from the second recording and the call itself."""
         if plainly.form != second.form:
+            where = self._definition
             raise NotStatic(
-                f"{self._name} returns a result of another form when Values stand in the place "
-                "of floats"
+                f"{self._name}{at(where)} returns a result of another form when Values stand in "
+                "the place of floats",
+                where,
             )
         places = iter(second.trace.outputs)
         parts = [next(places) if type(x) is Value else float(x) for x in second.parts]
@@ -236,6 +263,7 @@ class Recording:
     def _refuse_difference(self, what: str, a: float, b: float, where: Position | str) -> None:
         """Raise NotStatic if two numbers that must be equal are not."""
         if a != b and (a == a or b == b):
+            where = where or self._definition
             raise NotStatic(
                 f"{what}{at(where)} of {self._name} is {a!r}, but {b!r} where Values stand in "
                 "the place of the floats that it is called with",
@@ -269,9 +297,9 @@ def _constants(first: Trace, second: Trace, place: int) -> tuple[str, str]:
 
 def _user(trace: Trace, place: int) -> tuple[Position | str, str]:
     """The line and the name of the operation at a place, or of the first that reads a leaf."""
-    if place < len(trace) and not trace.op(place):
+    if 0 <= place < len(trace) and not trace.op(place):
         users = (p for p in range(len(trace)) if place in trace.operands_of(p))
         place = next(users, place)
-    if place >= len(trace):
+    if not 0 <= place < len(trace):
         return "", ""
     return position(*trace.line(place)), trace.op(place)

@@ -8,9 +8,11 @@ from threading import RLock
 from typing import Any
 
 from autograd_core.following import observer
+from autograd_core.position import Position, position
 from autograd_core.program.static.arguments import CallArguments
 from autograd_core.program.static.merge import Family
-from autograd_core.program.static.not_static import NotStatic, comparison
+from autograd_core.program.static.methods import definition_of
+from autograd_core.program.static.not_static import NotStatic, at, comparison
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recording import Recording
 from autograd_core.program.static.ways import RecordedWay, Row
@@ -34,7 +36,8 @@ class Recordings:
         name: what messages call it.
 
     Attributes:
-        reason: why calls are computed eagerly; "" while recordings are used.
+        given_up: why all calls are computed eagerly; "" while recordings are used.
+        aside: why the last call was computed by the function itself; "" if it was not.
         version: another number after recordings were made or dropped.
     """
 
@@ -47,12 +50,33 @@ class Recordings:
         self._lock = RLock()
         self._changes = 0
         self._change = ""
-        self.reason = ""
+        self.given_up = ""
+        self.aside = ""
         self.version = 0
 
     def use(self) -> None:
         """Note that a recording was used: nothing that it reads has changed."""
         self._changes = 0
+
+    @property
+    def unfit(self) -> str:
+        """Why one of the recordings is not run by a machine; "" if all are."""
+        for way in self.all():
+            why, line = way.unfit
+            if why:
+                where = position(*line) if line[1] else definition_of(self._f)
+                return f"not computed as arrays, since {why}{at(where)}"
+        return ""
+
+    def leave(self, why: str, where: Position | str = "") -> None:
+        """Note that a call is computed by the function itself."""
+        where = where or definition_of(self._f)
+        self.aside = f"the last call was computed eagerly, since {why}{at(where)}"
+
+    def leave_not_finite(self, way: RecordedWay) -> None:
+        """Note that a call is computed by the function itself, which knows inf and nan."""
+        made = [way.trace.line(part) for part in way.parts if isinstance(part, int)]
+        self.leave("a number or a derivative is not finite", position(*(made or [("", 0)])[0]))
 
     def all(self) -> list[RecordedWay]:
         """All recordings."""
@@ -97,10 +121,14 @@ class Recordings:
             checked: what was found unchanged in this call; is added to.
             hopeful: whether comparisons are checked by the caller.
         """
-        if self.reason or observer.get() is not None:
+        if self.given_up:
+            return None
+        if observer.get() is not None:
+            self.leave("something observes its operations: detect_anomaly, gradcheck, static, ...")
             return None
         arguments = CallArguments(args, kwargs, self._parameters)
         if arguments.is_traced:
+            self.leave("grad or another transform differentiates it")
             return None
         before = self._changes
         row, _ = self._known(arguments, leaves, checked, hopeful)
@@ -182,9 +210,11 @@ class Recordings:
                     break
             row, left = self._known(arguments, leaves, set())
             if row is None:
+                where = definition_of(self._f)
                 raise NotStatic(
-                    f"{self._name} is not the same computation twice: it does not repeat what "
-                    f"was recorded ({left})"
+                    f"{self._name}{at(where)} is not the same computation twice: it does not "
+                    f"repeat what was recorded ({left})",
+                    where,
                 )
             return row
 
@@ -213,7 +243,8 @@ class Recordings:
 
     def _give_up(self, change: str) -> None:
         """Compute eagerly from now on, and say so once."""
-        self.reason = f"computed eagerly, since {change} changes from call to call"
+        where = at(definition_of(self._f))
+        self.given_up = f"computed eagerly, since {change} changes from call to call{where}"
         self._ways.clear()
         self.version += 1
         warnings.warn(

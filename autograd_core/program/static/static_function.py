@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from math import isfinite
 from typing import Any, TypeVar
 
@@ -69,13 +69,16 @@ class Static:
 
     def __repr__(self) -> str:
         """static(loss): 3 recordings."""
-        kept = counted(len(self._recordings.all()), "recording")
-        return f"static({self._name}): {self.reason or kept}"
+        recordings = self._recordings
+        kept = counted(len(recordings.all()), "recording")
+        kept += f", {recordings.unfit}" if recordings.unfit else ""
+        return f"static({self._name}): {recordings.given_up or kept}"
 
     @property
     def reason(self) -> str:
-        """Why calls compute the function eagerly; "" while recordings are used."""
-        return self._recordings.reason
+        """Why a machine did not compute the last call, or does not compute any; "" if it does."""
+        recordings = self._recordings
+        return recordings.given_up or recordings.unfit or recordings.aside
 
     @property
     def backend(self) -> str:
@@ -84,7 +87,7 @@ class Static:
         The engine records again what was recorded, where the machine cannot run all of it.
         """
         machines = [way.by_part for way in self._recordings.all()]
-        if self.reason or not machines or [] in machines:
+        if self._recordings.given_up or self._recordings.unfit or not machines:
             return "eager"
         return next(m.machine.backend for each in machines for m in each if m is not None)
 
@@ -114,7 +117,7 @@ class Static:
             NotStatic: see `static`.
         """
         again = functools.partial(call_part, self._f, args, kwargs)
-        node = None if kwargs else self._direct.call(args, again)
+        node = self._direct.call(args, kwargs, again)
         if node is not None:
             return node
         row = self._recordings.row(args, kwargs, {}, set())
@@ -122,6 +125,7 @@ class Static:
             return self._f(*args, **kwargs)
         found = row.results(self._op, again)
         if found is None:
+            self._recordings.leave_not_finite(row.way)
             return self._f(*args, **kwargs)
         self._direct.learn(row)
         return row.way.build(iter(found))
@@ -151,9 +155,9 @@ class Static:
         if done is not None:
             y, values, partials = done[1]
             if all(row.way.plain[0] for row in done[0]):
-                return y if isfinite(y) else self._eager_mean(rows)
+                return y if isfinite(y) else self._eager_mean(rows, done[0])
             node = one_node(f"{self._op}.mean", y, values, partials, again)
-            return self._eager_mean(rows) if node is None else node
+            return self._eager_mean(rows, done[0]) if node is None else node
         leaves: dict[int, tuple[Value, Value]] = {}
         found = self._all(rows, leaves, False)
         if not found:
@@ -166,10 +170,12 @@ class Static:
         made = None
         if type(root) is Value:
             made = node_of(f"{self._op}.mean", root, leaves, again)
-        return self._eager_mean(rows) if made is None else made
+        return self._eager_mean(rows, found) if made is None else made
 
-    def _eager_mean(self, rows: list[tuple[Any, ...]]) -> Any:
-        """The mean over rows, each computed by the function itself."""
+    def _eager_mean(self, rows: list[tuple[Any, ...]], tried: Sequence[Row] = ()) -> Any:
+        """The mean over rows, each by the function itself: what was tried is not finite."""
+        if tried:
+            self._recordings.leave_not_finite(tried[0].way)
         return mean([self._f(*row) for row in rows])
 
     def values(self, *columns: Iterable[Any]) -> Any:
@@ -241,6 +247,7 @@ class Static:
 
     def _gradients(self, columns: Columns, by: list[Value] | None) -> Any:
         """As `gradients`, by a look at each row."""
+        self._recordings.aside = ""
         rows = columns.rows()
         done = self._at_once(rows, "gradients") if by is None else None
         if done is not None and not done[0][0].takes_parameters:
@@ -333,6 +340,7 @@ class Static:
             found = adjoints(roots, [1.0] * len(roots), wanted)
             if isfinite(row.number(row.way.parts[0])) and all(map(isfinite, found)):
                 return found if by is not None else row.arguments.shaped(found)
+            self._recordings.leave_not_finite(row.way)
         return eager_gradient(self._f, args, by)
 
     def _numbers(self, args: tuple[Any, ...]) -> Any:
@@ -340,6 +348,8 @@ class Static:
         row = self._recordings.row(args, {}, {}, set())
         found = None if row is None else row.numbers()
         if row is None or found is None or not all(map(isfinite, found)):
+            if row is not None:
+                self._recordings.leave_not_finite(row.way)
             return numbers_of_result(self._f(*args))
         return row.way.build(iter(found))
 

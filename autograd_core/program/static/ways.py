@@ -97,6 +97,29 @@ class RecordedWay:
             found.append(made)
         return found if any(found) else []
 
+    @property
+    def unfit(self) -> tuple[str, tuple[str, int]]:
+        """Why no machine computes the result, and the line to blame, ("", 0) for f's own.
+
+        "" if one does. Machines are not made for this.
+        """
+        trace, nowhere = self.trace, ("", 0)
+        if len(self.parts) > MOST_RESULTS:
+            count = f"it has {len(self.parts)} results, and machines compute {MOST_RESULTS}"
+            return f"{count} at most", nowhere
+        made = [part for part in self.parts if isinstance(part, int) and trace.op(part)]
+        if not made:
+            return "it returns a constant, or an argument or parameter as it is", nowhere
+        for part in made:
+            if not trace.inputs | trace.parameters:
+                return "it depends on no input and no parameter", trace.line(part)
+            if not can_be_machined(trace, part):
+                return "it uses a constant of another graph", trace.line(part)
+        for machine in vars(self).get("by_part", ()):
+            if machine is not None and machine.machine.reason:
+                return machine.machine.reason, nowhere
+        return "", nowhere
+
     def _machined(self, part: int, by_inputs: bool) -> Machined | None:
         """A machine for a part of the result; None if there is none."""
         if not can_be_machined(self.trace, part):

@@ -9,7 +9,7 @@ from array import array
 
 import pytest
 
-from autograd_core import Value, dot, gradients, mean, no_grad, static, tanh
+from autograd_core import NotStatic, Value, dot, gradients, mean, no_grad, static, tanh
 from autograd_core.program.static import recordings
 from autograd_core.program.static.arguments import CallArguments
 from tests.recorded import same, swept
@@ -318,3 +318,82 @@ def test_some_of_many_rows_are_looked_at(what, in_arrays, monkeypatch):
         found = found[0].tolist() if in_arrays else [d for d, _ in found]
         assert found == [gradients(root, x) for root, x in zip(roots, leaves, strict=True)]
     assert 0 < len(looks) < 60
+
+
+REFUSED_ROWS = {
+    "masked": (lambda: np.ma.masked_array(X, X > 0), "masked entries.*filled"),
+    "matrix": (lambda: np.asmatrix(X), "numpy.matrix.*asarray"),
+    "records": (lambda: np.zeros(37, [("a", "f8"), ("b", "f8")]), r"records.*a, b.*x\['a'\]"),
+    "dates": (lambda: np.arange(37).astype("M8[D]"), r"datetime64\[D\].*Pass numbers"),
+    "void": (lambda: np.zeros(37, "V8"), "void64"),
+}
+REFUSED_COLUMNS = {
+    **REFUSED_ROWS,
+    "objects": (
+        lambda: np.array([[1.0, 2.0], [3.0, "a"]], object),
+        r"'a', of type str, in x\[1\]",
+    ),
+    "words": (lambda: np.array([["a", "b"], ["c", "d"]]), "words in a row"),
+    "number": (lambda: 3.0, "of type float"),
+    "none": (lambda: None, "of type NoneType"),
+    "text": (lambda: "ab", "of type str"),
+    "set": (lambda: {1.0, 2.0}, "of type set"),
+    "dict": (lambda: {"a": [1.0]}, "a dict.*a column for each key"),
+}
+
+
+class Series:
+    """A row of a table with an index of its own."""
+
+    def __init__(self, numbers):
+        self.numbers = np.array(numbers)
+
+    def __array__(self, dtype=None, copy=None):
+        return self.numbers
+
+    def __getitem__(self, k):
+        return self.numbers[k]
+
+    def __len__(self):
+        return len(self.numbers)
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("make, words", REFUSED_COLUMNS.values(), ids=REFUSED_COLUMNS)
+def test_columns_of_other_kinds_say_what_to_pass(make, words):
+    """Arrays of no numbers, tables of words, and what has no rows; the number of the column."""
+    f = static(lambda y, x: W[0] * y)
+    for method in (f.mean, f.values, f.gradients, f.values_and_gradients):
+        with pytest.raises(TypeError, match=f"static: column 2 is .*{words}"):
+            method([1.0, 2.0], make())
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("make, words", REFUSED_ROWS.values(), ids=REFUSED_ROWS)
+def test_arguments_of_other_kinds_say_what_to_pass(make, words):
+    """In a call, too: their numbers would be frozen."""
+    with pytest.raises(NotStatic, match=f"static: an argument is .*{words}"):
+        static(lambda x: W[0] * 2.0)(make())
+
+
+def test_a_row_of_a_table_does_not_freeze():
+    """A Series keeps its numbers where they change unseen: refused as a row, read as rows."""
+    f, given = static(lambda x: W[0] * x[0] + x[1]), Series([1.0, 2.0])
+    for _ in range(2):
+        with pytest.raises(NotStatic, match="of type Series.*may change unseen.*asarray"):
+            f(given)
+    g = static(lambda x: W[0] * x)
+    for _ in range(3):
+        assert list(g.values(given)) == [W[0].data, 2 * W[0].data]
+        given.numbers[0] = 1.0
+
+
+def test_words_and_truths_of_numpy_are_static():
+    """They are parts of the computation as Python's own are: equal ones share a recording."""
+    f = static(lambda x, word, flag: W[0] * x * (2.0 if word == "a" else 3.0) + flag)
+    for word in np.array(["a", "b", "a", "b"]):
+        for flag in (np.True_, np.False_):
+            assert (
+                f(2.0, word, flag).data == 2.0 * W[0].data * (2.0 if word == "a" else 3.0) + flag
+            )
+    assert "4 recordings" in repr(f)
