@@ -24,10 +24,11 @@ from viz.palette import ThemeName
 from viz.render import RenderError
 from viz.stepping.frame_count import LIMIT, TooManyFrames
 from viz.stepping.frame_text import NARROWEST
-from viz.stepping.frames import Steps, WhatIf
+from viz.stepping.frames import Steps
 from viz.stepping.reels import reel_of
 from viz.stepping.shown_steps import shown_steps
 from viz.stepping.terminal import WIDEST, blocks, is_terminal, step_in_terminal
+from viz.sweep import WhatIf
 
 PAGE = (".html", ".htm")
 SUFFIXES = (*PAGE, ".svg", ".png", ".pdf", ".gif")

@@ -8,6 +8,7 @@ from typing import Any, Literal
 
 from viz.arguments import check_whole
 from viz.pages.document import json_value
+from viz.sweep import StepEdge, WhatIf
 
 VERSION = 1
 """Version of `Steps.to_dict()` and of a page's data, so readers of old files can tell.
@@ -18,7 +19,6 @@ change it.
 
 Role = Literal["parameter", "input", "constant", "interior", "result"]
 Phase = Literal["forward", "seed", "backward", "update"]
-WhatIf = Literal["assign", "no_order", "stale"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -51,16 +51,6 @@ class StepNode:
 
     def __repr__(self) -> str:
         return f"StepNode(n{self.index}, {self.role}: {self.formula})"
-
-
-@dataclass(frozen=True, slots=True)
-class StepEdge:
-    """One use of an operand by a node; `partial` is d node / d operand, None if none flows."""
-
-    operand: int
-    node: int
-    position: int
-    partial: float | None
 
 
 @dataclass(frozen=True, slots=True, repr=False)

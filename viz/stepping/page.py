@@ -9,8 +9,9 @@ from typing import Any
 from viz.pages.document import Kit, PageTooLarge, data_text, json_value
 from viz.pages.formula_trees import program
 from viz.palette import ThemeName
-from viz.stepping.frames import VERSION, Frame, Steps, WhatIf
+from viz.stepping.frames import VERSION, Frame, Steps
 from viz.stepping.layout import lay_out
+from viz.sweep import WhatIf
 
 KIT = Kit(
     "viz.stepping",

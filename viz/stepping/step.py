@@ -27,10 +27,11 @@ from viz.pages.widget import widget
 from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frame_count import LIMIT
-from viz.stepping.frames import Steps, WhatIf
+from viz.stepping.frames import Steps
 from viz.stepping.page import KIT, fitting, payload
 from viz.stepping.steps import check_options, check_what_if, steps_named
 from viz.stepping.still import still
+from viz.sweep import WhatIf
 from viz.theme import colours_or_default
 
 if TYPE_CHECKING:

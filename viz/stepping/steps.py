@@ -19,9 +19,9 @@ from viz.formulas import equation, gradient_of, in_words, local_text, number_tex
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
 from viz.stepping.frame_count import LIMIT, check_size
-from viz.stepping.frames import Frame, Role, StepEdge, StepNode, Steps, WhatIf
+from viz.stepping.frames import Frame, Role, StepNode, Steps
 from viz.stepping.updates import update_frames
-from viz.stepping.what_if import Move, WholeSweep, Wiring, same, sweep
+from viz.sweep import Move, StepEdge, WhatIf, WholeSweep, Wiring, same, sweep
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer

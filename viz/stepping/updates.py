@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from viz.formulas import gradient_of, number_text
 from viz.optimizer_step import numbers_after, plain_rate
 from viz.stepping.frames import Frame
-from viz.stepping.what_if import same
+from viz.sweep import same
 
 if TYPE_CHECKING:
     from nn import Optimizer

@@ -13,7 +13,7 @@ from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
 from viz.stepping.steps import _FrameWriter, steps
 from viz.stepping.terminal import step_in_terminal
-from viz.stepping.what_if import right_sweep
+from viz.sweep import right_sweep
 
 
 def test_arguments_are_checked():

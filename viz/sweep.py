@@ -3,12 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
+from itertools import islice
+from typing import Literal, NamedTuple
 
 from viz.formulas import gradient_of, number_text
-from viz.stepping.frames import StepEdge, WhatIf
 
-MODES = ("assign", "no_order", "stale")
+WhatIf = Literal["assign", "no_order", "stale"]
+
+
+@dataclass(frozen=True, slots=True)
+class StepEdge:
+    """One use of an operand by a node; `partial` is d node / d operand, None if none flows."""
+
+    operand: int
+    node: int
+    position: int
+    partial: float | None
+
+
+class Handed(NamedTuple):
+    """One contribution along an edge, and the gradient of the operand before and after."""
+
+    edge: StepEdge
+    upstream: float
+    contribution: float
+    before: float
+    after: float
 
 
 class Move(NamedTuple):
@@ -69,6 +90,17 @@ class Wiring(NamedTuple):
             if reached[node]:
                 yield from self.incoming[node]
 
+    def depth_first(self) -> Iterator[StepEdge]:
+        """The edges of every path from the root: each operand hands on as soon as it receives."""
+        waiting = [iter(self.incoming[-1])]
+        while waiting:
+            edge = next(waiting[-1], None)
+            if edge is None:
+                waiting.pop()
+            else:
+                yield edge
+                waiting.append(iter(self.incoming[edge.operand]))
+
     def visits(self) -> int:
         """Count the contributions if every path from the root is walked."""
         paths = [0] * len(self.incoming)
@@ -89,7 +121,7 @@ def sweep(wiring: Wiring, seed: float, what_if: WhatIf | None, limit: int | None
     Args:
         wiring: the graph.
         seed: the gradient of the root.
-        what_if: the mistake: one of MODES, or None.
+        what_if: the mistake, or None.
         limit: the most moves that a sweep without order may make before it is cut off.
     """
     true = right_sweep(wiring, seed)
@@ -102,33 +134,49 @@ def sweep(wiring: Wiring, seed: float, what_if: WhatIf | None, limit: int | None
     return true
 
 
+def handed_on(
+    wiring: Wiring, gradients: list[float], what_if: WhatIf | None = None
+) -> Iterator[Handed]:
+    """The contributions of a sweep in their order; a mistake that concerns them is made.
+
+    Args:
+        wiring: the graph.
+        gradients: where the sweep starts, by node; they follow it.
+        what_if: "assign", "no_order", or None.
+    """
+    edges = wiring.depth_first() if what_if == "no_order" else wiring.order()
+    for edge in edges:
+        upstream, before = gradients[edge.node], gradients[edge.operand]
+        contribution = upstream * _partial(edge)
+        after = (0.0 if what_if == "assign" else before) + contribution
+        gradients[edge.operand] = after
+        yield Handed(edge, upstream, contribution, before, after)
+
+
+def seeded(count: int, seed: float) -> list[float]:
+    """The gradients at the start of a sweep."""
+    gradients = [0.0] * count
+    gradients[-1] += seed
+    return gradients
+
+
 def right_sweep(wiring: Wiring, seed: float) -> WholeSweep:
     """Every node hands on its gradient once it is complete, and contributions add up."""
     count = len(wiring.incoming)
-    gradients = [0.0] * count
-    gradients[-1] += seed
-    moves = []
-    for edge in wiring.order():
-        upstream, before = gradients[edge.node], gradients[edge.operand]
-        contribution = upstream * _partial(edge)
-        gradients[edge.operand] = after = before + contribution
-        moves.append(Move(edge, upstream, contribution, before, after))
-    return WholeSweep(tuple(moves), (0.0,) * count, tuple(gradients))
+    gradients = seeded(count, seed)
+    moves = tuple(Move(*handed) for handed in handed_on(wiring, gradients))
+    return WholeSweep(moves, (0.0,) * count, tuple(gradients))
 
 
 def _assigning(wiring: Wiring, seed: float, true: WholeSweep) -> WholeSweep:
     """`=` where `+=` belongs: each contribution throws away what came before."""
-    gradients = [0.0] * len(wiring.incoming)
-    gradients[-1] += seed
+    gradients = seeded(len(wiring.incoming), seed)
     moves = []
-    for right in true.moves:
-        edge = right.edge
-        upstream, before = gradients[edge.node], gradients[edge.operand]
-        contribution = upstream * _partial(edge)
-        gradients[edge.operand] = after = 0.0 + contribution
+    for handed, right in zip(handed_on(wiring, gradients, "assign"), true.moves, strict=True):
+        edge, upstream, _, before, after = handed
         wrong = not same(after, right.after)
         why = _why_assigned(wiring.names, edge, upstream, right.upstream, before) if wrong else ""
-        moves.append(Move(edge, upstream, contribution, before, after, wrong, why))
+        moves.append(Move(*handed, wrong, why))
     return WholeSweep(tuple(moves), true.initial, tuple(gradients))
 
 
@@ -149,8 +197,7 @@ def _why_assigned(
 
 def _stale(wiring: Wiring, true: WholeSweep) -> WholeSweep:
     """No zero_grad() before: the leaves still hold the gradients of an equal sweep."""
-    kept = zip(true.final, wiring.keeps, strict=True)
-    initial = tuple(gradient if keeps else 0.0 for gradient, keeps in kept)
+    initial = held(wiring, true.final)
     moves = []
     for right in true.moves:
         old = initial[right.edge.operand]
@@ -168,6 +215,16 @@ def _stale(wiring: Wiring, true: WholeSweep) -> WholeSweep:
     return WholeSweep(tuple(moves), initial, final)
 
 
+def held(wiring: Wiring, true: Sequence[float]) -> tuple[float, ...]:
+    """The gradients that nodes still hold where zero_grad() was forgotten, by node.
+
+    Args:
+        wiring: the graph.
+        true: those of a right sweep.
+    """
+    return tuple(g if keeps else 0.0 for g, keeps in zip(true, wiring.keeps, strict=True))
+
+
 def _without_order(wiring: Wiring, seed: float, true: WholeSweep, limit: int | None) -> WholeSweep:
     """Depth-first: a node hands on what it has each time anything arrives.
 
@@ -175,38 +232,28 @@ def _without_order(wiring: Wiring, seed: float, true: WholeSweep, limit: int | N
     number of moves is that of all edges on all paths, so it is cut off at `limit`.
     """
     count = len(wiring.incoming)
-    gradients, expected = [0.0] * count, [0.0] * count
-    gradients[-1] += seed
+    gradients, expected = seeded(count, seed), [0.0] * count
     contributions = {(m.edge.node, m.edge.position): m.contribution for m in true.moves}
     shares: dict[int, set[tuple[int, int]]] = {}
     for move in true.moves:
         shares.setdefault(move.edge.operand, set()).add((move.edge.node, move.edge.position))
     passed: set[tuple[int, int]] = set()
     moves: list[Move] = []
-    waiting = [iter(wiring.incoming[-1])]
-    while waiting:
-        edge = next(waiting[-1], None)
-        if edge is None:
-            waiting.pop()
-            continue
-        if len(moves) == limit:
-            return WholeSweep(tuple(moves), true.initial, tuple(gradients), complete=False)
+    for handed in islice(handed_on(wiring, gradients, "no_order"), limit):
+        edge, upstream = handed.edge, handed.upstream
         key = edge.node, edge.position
-        upstream, before = gradients[edge.node], gradients[edge.operand]
-        contribution = upstream * _partial(edge)
-        gradients[edge.operand] = after = before + contribution
         again = key in passed
         if not again:
             passed.add(key)
             expected[edge.operand] += contributions[key]
-        wrong = not same(after, expected[edge.operand])
+        wrong = not same(handed.after, expected[edge.operand])
         why = ""
         if wrong:
             missing = shares.get(edge.node, set()) - passed
             why = _why_without_order(wiring.names, edge, upstream, true, again, bool(missing))
-        moves.append(Move(edge, upstream, contribution, before, after, wrong, why))
-        waiting.append(iter(wiring.incoming[edge.operand]))
-    return WholeSweep(tuple(moves), true.initial, tuple(gradients))
+        moves.append(Move(*handed, wrong, why))
+    complete = limit is None or wiring.visits() <= limit
+    return WholeSweep(tuple(moves), true.initial, tuple(gradients), complete)
 
 
 def _why_without_order(
