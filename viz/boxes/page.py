@@ -31,7 +31,7 @@ KIT = Kit(
         "levels",
     ),
     ("levels",),
-    ("entries",),
+    ("entries", "pane", "search_box"),
 )
 
 

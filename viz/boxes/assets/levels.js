@@ -370,7 +370,7 @@ export class Levels {
       picked: this.picked,
       birth: this.birth,
     });
-    this.opened.draw(this.state);
+    this.opened.draw({ ...this.state, known });
     this.slider.value = String(step);
     this.count.textContent = `${step + 1} of ${this.data.frames.length}`;
     this.panel.draw();
@@ -443,9 +443,9 @@ export class Levels {
     const { step } = this;
     const same = (t) => this.data.frames[t].box === this.frame.box;
     if (key === "ArrowRight" || key === "n") {
-      if (!this.opened.scalar(1, this.state)) this.advance();
+      if (!this.opened.scalar(1)) this.advance();
     } else if (key === "ArrowLeft" || key === "p") {
-      if (!this.opened.scalar(-1, this.state)) this.go(step - 1);
+      if (!this.opened.scalar(-1)) this.go(step - 1);
     } else if (key === "]" || key === "PageDown") {
       let t = step;
       while (t < this.data.frames.length - 1 && same(t)) t += 1;
@@ -470,7 +470,7 @@ export class Levels {
     else if (key === " ") this.play();
     else if (key === "w") {
       this.panels.hidden = !this.panels.hidden;
-    } else if (key === "/") this.search.input.focus();
+    } else if (key === "/") this.search.box.input.focus();
     else if (key === "?") this.help();
     else return false;
     return true;

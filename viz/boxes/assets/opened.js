@@ -90,15 +90,19 @@ export class Opened {
   }
 
   /* Go to the next scalar of the unit, or back; false where there is none. */
-  scalar(by, state) {
+  scalar(by) {
     const next = this.line + by;
     if (!this.unit || next < -1 || next >= this.unit.count) return false;
     this.line = next;
-    this.draw(state);
+    this.draw(this.state);
     return true;
   }
 
+  /* Show a state, and what is known of its gradients by now. */
   draw(state) {
-    this.unit?.draw(state, this.line);
+    this.state = state;
+    if (!this.unit) return;
+    this.unit.draw(state, this.line);
+    this.line = Math.min(this.line, this.unit.count - 1);
   }
 }

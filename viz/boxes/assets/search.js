@@ -1,8 +1,8 @@
 /* The search for an array or an entry: `W1`, `W1[3,2]`. */
 
-import { make } from "./dom.js";
 import { entryName } from "./entries.js";
 import { written } from "./maps.js";
+import { SearchBox } from "./search_box.js";
 
 /* The places of a text such as "[3,2]" or "[3][2]", or null if it is none. */
 function placesOf(text) {
@@ -56,55 +56,26 @@ export class Search {
       ),
     );
     const named = computation.arrays.filter((one, i) => one.name && this.homes[i] >= 0);
-    const names = [...new Set(named.map((one) => one.name))];
-    this.input = make("input", {
-      type: "search",
-      list: "levels-names",
+    this.box = new SearchBox({
+      names: named.map((one) => one.name),
       placeholder: "find W1[3,2]",
-      "aria-label": "Find an array or an entry by its name",
-      onchange: () => this.go(),
-      onkeydown: (event) => {
-        if (event.key === "Enter") this.go();
-        event.stopPropagation();
-      },
+      label: "Find an array or an entry by its name",
+      look: (text) => this.look(text),
     });
-    this.told = make("output", { "aria-live": "polite" });
-    this.element = make(
-      "div",
-      { class: "search", role: "search" },
-      this.input,
-      make(
-        "datalist",
-        { id: "levels-names" },
-        names.map((value) => make("option", { value })),
-      ),
-      this.told,
-    );
+    this.element = this.box.element;
   }
 
-  go() {
-    if (!this.input.value.trim()) {
-      this.told.textContent = "";
-      return;
-    }
-    const { array, entry, problem } = sought(
-      this.computation.arrays,
-      this.homes,
-      this.input.value,
-    );
-    if (problem) {
-      this.told.textContent = problem;
-      return;
-    }
+  look(text) {
+    const { array, entry, problem } = sought(this.computation.arrays, this.homes, text);
+    if (problem) return problem;
     this.found(this.homes[array], array, entry);
     const one = this.computation.arrays[array];
     const { V, G } = this.state();
     const p = one.size === 1 ? 0 : entry;
     const moves = this.computation.moves[array];
-    this.told.textContent =
-      p < 0
-        ? `${one.name}: ${one.words}`
-        : `${entryName(one, p)} = ${written(V[array][p], 5)}` +
+    return p < 0
+      ? `${one.name}: ${one.words}`
+      : `${entryName(one, p)} = ${written(V[array][p], 5)}` +
           (moves ? `, gradient ${written(G[array][p], 5)}` : "");
   }
 }

@@ -101,22 +101,25 @@ export class Unit {
     this.element = make("div", { class: "unit" });
   }
 
-  /* The lines: what is computed, then what is handed on. */
-  lines(V, G) {
+  /* The lines: what is computed, then what is handed on by those whose gradient is complete. */
+  lines(V, G, known) {
     const forward = this.entries.map((at) => ({ ...at, phase: "forward" }));
     const backward = [...this.entries]
       .reverse()
+      .filter(({ array }) => known[array] === G[array])
       .flatMap(({ array, entry }) => handed(this.computation, V, G, array, entry))
       .filter(({ array }) => this.computation.moves[array])
       .map((term) => ({ ...term, phase: "backward" }));
     return [...forward, ...backward];
   }
 
-  draw({ V, G, mistake }, line) {
-    const { computation } = this;
-    const lines = this.lines(V, G);
+  /* Show a state; `known` has the gradients that there are by now. */
+  draw({ V, G, known, mistake }, line) {
+    const lines = this.lines(V, G, known);
     this.count = lines.length;
-    const rows = this.entries.map(({ array, entry }) => this.row(V, G, array, entry, lines[line]));
+    const rows = this.entries.map(({ array, entry }) =>
+      this.row(V, known, array, entry, lines[line]),
+    );
     const now = lines[line];
     fill(
       this.element,
@@ -130,10 +133,10 @@ export class Unit {
   }
 
   hint() {
-    return "→ goes through these scalars one by one, forward and backward; Esc closes.";
+    return "→ goes through these scalars one by one, and on to the next step; Esc closes.";
   }
 
-  row(V, G, i, e, now) {
+  row(V, known, i, e, now) {
     const { computation } = this;
     const array = computation.arrays[i];
     const acts =
@@ -147,7 +150,7 @@ export class Unit {
       make("th", { scope: "row" }, isolated(entryName(array, e))),
       make("td", {}, this.formula(V, array, e)),
       make("td", { class: "number" }, written(V[i][e])),
-      make("td", { class: "number gradient" }, written(G[i][e])),
+      make("td", { class: "number gradient" }, known[i] ? written(known[i][e]) : ""),
     );
   }
 

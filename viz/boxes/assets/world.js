@@ -4,6 +4,7 @@ import { around, arrange, wire } from "./arrange.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { Fold, INSET, tilesAt } from "./folds.js";
 import { HeatMap, LEGIBLE, isDark } from "./maps.js";
+import { MINI, drawMini, fitted, hearPane, showsAll, zoomed } from "./pane.js";
 
 const MARGIN = 18;
 const FAR = 0.5;
@@ -11,7 +12,6 @@ const FAR_HEADING = 1.2;
 
 /* How wide the inside of a fold may be, as parts of the pane. */
 const SHAPES = [1, 0.85, 0.7, 0.55, 0.45, 1.4, 2];
-const MINI = { width: 168, height: 92 };
 
 export class World {
   /* `act` has open(box), pick(array, entry), point(event, array, entry), turn(fold, t), inside(). */
@@ -21,7 +21,6 @@ export class World {
     this.act = act;
     this.maps = [];
     this.view = { x: 0, y: 0, scale: 1 };
-    this.moved = false;
     this.byHand = false;
     this.wires = make("svg", { class: "wires", "aria-hidden": "true" });
     this.surface = make("div", { class: "surface" });
@@ -378,13 +377,8 @@ export class World {
   }
 
   fit() {
-    const pane = this.pane();
-    const { width, height } = this.layout;
-    const scale = Math.min(pane.width / width, pane.height / height, 1.2);
-    const x = (this.element.clientWidth - width * scale) / 2;
-    const y = (this.element.clientHeight - height * scale) / 2;
     this.byHand = false;
-    this.show({ x, y, scale });
+    this.show(fitted(this.layout, this.element, 2 * MARGIN + 36, 2 * MARGIN, 1.2));
   }
 
   show(view) {
@@ -397,16 +391,10 @@ export class World {
     this.drawMini();
   }
 
-  zoom(factor, at) {
-    const { x, y, scale } = this.view;
-    const next = Math.min(Math.max(scale * factor, 0.05), 4);
-    const center = at || { x: this.element.clientWidth / 2, y: this.element.clientHeight / 2 };
+  zoom(factor) {
+    const { clientWidth, clientHeight } = this.element;
     this.byHand = true;
-    this.show({
-      x: center.x - ((center.x - x) * next) / scale,
-      y: center.y - ((center.y - y) * next) / scale,
-      scale: next,
-    });
+    this.show(zoomed(this.view, factor, { x: clientWidth / 2, y: clientHeight / 2 }));
   }
 
   /* Outline an array that was found, or none. */
@@ -443,105 +431,25 @@ export class World {
   }
 
   drawMini() {
-    const { clientWidth, clientHeight } = this.element;
-    const { x, y, scale } = this.view;
-    const { width, height } = this.layout;
-    const all =
-      x >= -1 &&
-      y >= -1 &&
-      x + width * scale <= clientWidth + 1 &&
-      y + height * scale <= clientHeight + 1;
-    this.mini.hidden = all;
-    if (all) return;
-    const ratio = Math.min(MINI.width / width, MINI.height / height);
-    this.miniRatio = ratio;
-    const context = this.mini.getContext("2d");
-    const style = getComputedStyle(this.element);
-    context.clearRect(0, 0, MINI.width, MINI.height);
-    context.fillStyle = style.getPropertyValue("--line");
-    for (const place of this.places) {
-      context.fillRect(
-        place.x * ratio,
-        place.y * ratio,
-        place.width * ratio,
-        place.height * ratio,
-      );
-    }
-    context.strokeStyle = style.getPropertyValue("--acting");
-    context.lineWidth = 2;
-    context.strokeRect(
-      (-x / scale) * ratio,
-      (-y / scale) * ratio,
-      (clientWidth / scale) * ratio,
-      (clientHeight / scale) * ratio,
-    );
+    this.mini.hidden = showsAll(this.view, this.layout, this.element);
+    if (this.mini.hidden) return;
+    this.miniRatio = drawMini(this.mini, this.element, this.layout, this.places, this.view);
   }
 
   listen() {
-    const fingers = new Map();
-    let start = null;
-    const { element } = this;
-    const local = (event) => {
-      const box = element.getBoundingClientRect();
-      return { x: event.clientX - box.left, y: event.clientY - box.top };
-    };
-    element.addEventListener("pointerdown", (event) => {
-      if (event.target.closest("input, select")) return;
-      fingers.set(event.pointerId, local(event));
-      this.moved = false;
-      start = { view: this.view, fingers: new Map(fingers) };
-    });
-    element.addEventListener("pointermove", (event) => {
-      if (!fingers.has(event.pointerId)) return;
-      fingers.set(event.pointerId, local(event));
-      const [a, b] = [...fingers.values()];
-      const [a0, b0] = [...start.fingers.values()];
-      const { view } = start;
-      if (b && b0) {
-        const spread = (p, q) => Math.hypot(p.x - q.x, p.y - q.y) || 1;
-        const factor = spread(a, b) / spread(a0, b0);
-        const middle = { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-        const before = { x: (a0.x + b0.x) / 2, y: (a0.y + b0.y) / 2 };
-        const scale = Math.min(Math.max(view.scale * factor, 0.05), 4);
-        this.byHand = this.moved = true;
-        this.show({
-          x: middle.x - ((before.x - view.x) * scale) / view.scale,
-          y: middle.y - ((before.y - view.y) * scale) / view.scale,
-          scale,
-        });
-      } else if (this.moved || Math.hypot(a.x - a0.x, a.y - a0.y) > 4) {
-        if (!this.moved) element.setPointerCapture(event.pointerId);
-        this.byHand = this.moved = true;
-        element.classList.add("dragged");
-        this.show({ ...view, x: view.x + a.x - a0.x, y: view.y + a.y - a0.y });
-      }
-    });
-    const lift = (event) => {
-      fingers.delete(event.pointerId);
-      element.classList.remove("dragged");
-      start = { view: this.view, fingers: new Map(fingers) };
-    };
-    element.addEventListener("pointerup", lift);
-    element.addEventListener("pointercancel", lift);
-    element.addEventListener(
-      "wheel",
-      (event) => {
-        event.preventDefault();
-        this.zoom(Math.exp(-event.deltaY / 500), local(event));
+    this.dragged = hearPane(this.element, this.mini, {
+      view: () => this.view,
+      show: (view) => {
+        this.byHand = true;
+        this.show(view);
       },
-      { passive: false },
-    );
-    this.mini.addEventListener("pointerdown", (event) => {
-      event.stopPropagation();
-      const box = this.mini.getBoundingClientRect();
-      const { scale } = this.view;
-      this.byHand = true;
-      this.show({
-        x: element.clientWidth / 2 - ((event.clientX - box.left) / this.miniRatio) * scale,
-        y: element.clientHeight / 2 - ((event.clientY - box.top) / this.miniRatio) * scale,
-        scale,
-      });
+      map: () => this.miniRatio,
     });
+  }
+
+  /* Whether the pointer has moved the pane since it was pressed. */
+  get moved() {
+    return this.dragged.moved;
   }
 
   /* Draw all maps again next time, also those whose numbers stay. */

@@ -77,7 +77,10 @@ def test_page_goes_through_every_step(visit):
 
 
 def test_a_box_opens_into_units_and_scalars(visit):
-    """Enter opens the box of the step, then its largest unit; arrows go through its scalars."""
+    """Enter opens the box of the step, then its largest unit; arrows go through its scalars.
+
+    Going forward, a unit has no gradient yet, and hands nothing on.
+    """
     root, names = lecture()
     tab = opened(visit, levels(root, names))
     tab.focus(".pane")
@@ -88,6 +91,14 @@ def test_a_box_opens_into_units_and_scalars(visit):
     assert tab.locator(".unit tbody tr").count() == 2
     tab.keyboard.press("ArrowRight")
     assert "z1[" in tab.inner_text(".unit .now")
+    gradients = tab.locator(".unit td.gradient")
+    assert gradients.all_inner_texts() == ["", ""]
+    for _ in range(2):  # the unit's other scalar, then the next step
+        tab.keyboard.press("ArrowRight")
+    assert ".grad" not in tab.inner_text(".unit .now")
+    assert tab.evaluate("stepper.step") == 2
+    tab.keyboard.press("End")
+    assert all(gradients.all_inner_texts())
     for _ in range(2):
         tab.keyboard.press("ArrowRight")
     assert ".grad +=" in tab.inner_text(".unit .now")
