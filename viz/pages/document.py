@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from viz.frame_style import FrameColours, themed
 from viz.palette import ThemeName
 
-COMMON = ("dom", "numbers", "scheme", "address", "notes", "code", "predict")
+COMMON = ("dom", "numbers", "scheme", "address", "keys", "notes", "code", "predict")
 
 # Run by the host's page once the frame is there, where the host runs scripts at all.
 TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"

@@ -7,6 +7,7 @@ import { Computation } from "./compute.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { entryName } from "./entries.js";
 import { actingIn } from "./folds.js";
+import { hearKeys } from "./keys.js";
 import { placeOfLargest, written } from "./maps.js";
 import { mistakeChoice, wrongArrays } from "./mistakes.js";
 import { Opened } from "./opened.js";
@@ -163,13 +164,10 @@ export class Levels {
     fill(element, this.element);
     this.coding.hidden = !this.data.code;
     this.showCode(this.data.code && element.clientWidth > NARROW);
-    (this.page || this.element).addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
-      if (event.target === this.trial.slider) return;
-      if (event.target.closest("dialog, select, .asked input")) return;
-      const control = { Enter: "button", " ": "button, .predict" }[event.key];
-      const pressed = control && event.target.closest(control);
-      if (!pressed && this.key(event.key)) event.preventDefault();
+    hearKeys(this.page || this.element, {
+      rest: this.world.element,
+      steps: this.slider,
+      press: (key) => this.key(key),
     });
   }
 

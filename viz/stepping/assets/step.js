@@ -5,6 +5,7 @@ import { Code } from "./code.js";
 import { Details, growth } from "./details.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { GraphView } from "./graph.js";
+import { hearKeys } from "./keys.js";
 import { notesOn } from "./notes.js";
 import { gradientOf, numberFrom, numberText } from "./numbers.js";
 import { Predict } from "./predict.js";
@@ -127,7 +128,11 @@ class Stepper {
       this.outcome,
       (this.panels = make("div", { class: "panels" }, this.details.element, this.what_if.element)),
     );
-    keys.addEventListener("keydown", (event) => this.key(event));
+    hearKeys(keys, {
+      rest: this.slider,
+      steps: this.slider,
+      press: (key) => this.key(key),
+    });
     const page = keys === element ? null : keys;
     this.address = new Address(page, (asked) => this.follow(asked));
     this.graph.focus(this.wanted());
@@ -298,20 +303,17 @@ class Stepper {
     set(this.play, { "aria-label": label, title: label });
   }
 
-  key(event) {
-    const at = event.target;
-    if (event.ctrlKey || event.altKey || event.metaKey) return;
-    if (at !== this.slider && at.matches && at.matches("input, select, textarea")) return;
+  key(key) {
     const moves = {
       ArrowLeft: this.position - 1,
       Home: 0,
       End: Infinity,
     };
-    if (event.key === "ArrowRight") this.advance();
-    else if (event.key in moves) this.go(moves[event.key]);
-    else if (event.key === " " && !at.closest("button")) this.toggle();
-    else return;
-    event.preventDefault();
+    if (key === "ArrowRight") this.advance();
+    else if (key in moves) this.go(moves[key]);
+    else if (key === " ") this.toggle();
+    else return false;
+    return true;
   }
 
   /* The nodes that ought to be in sight. */

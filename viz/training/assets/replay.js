@@ -4,6 +4,7 @@ import { answersOf } from "./answers.js";
 import { Chart } from "./chart.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { entryName } from "./entries.js";
+import { hearKeys } from "./keys.js";
 import { Maps, Net } from "./net.js";
 import { numberFrom } from "./numbers.js";
 import { showScheme } from "./scheme.js";
@@ -133,10 +134,10 @@ export class Replay {
     );
     element.classList.add("replay-host");
     fill(element, this.element);
-    (this.page || this.element).addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("select")) return;
-      const onButton = event.target.closest("button") && ["Enter", " "].includes(event.key);
-      if (!onButton && this.key(event.key)) event.preventDefault();
+    hearKeys(this.page || this.element, {
+      rest: this.slider,
+      steps: this.slider,
+      press: (key) => this.key(key),
     });
   }
 

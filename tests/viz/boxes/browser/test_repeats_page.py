@@ -173,3 +173,53 @@ def test_a_question_is_about_a_repeat(visit):
         "s.dispatchEvent(new Event('input')); }"
     )
     assert tab.inner_text(".repeat").startswith("t = 7")
+
+
+def test_keys_are_those_of_the_page_unless_what_has_the_focus_uses_them(visit):
+    """A closed choice leaves arrows across to the page; lists, sliders, typing keep theirs.
+
+    After a choice with the pointer, all keys are the page's.
+    """
+    root, names = gru()
+    tab = opened(visit, levels(root, names))
+
+    def pressed(key):
+        """The step and the repeat after a key."""
+        tab.keyboard.press(key)
+        return int(tab.inner_text(".count").split()[0]), int(tab.inner_text(".repeat").split()[2])
+
+    tab.focus("header select")
+    tab.keyboard.press("ArrowDown")
+    assert tab.input_value("header select") == "assign"
+    assert pressed("ArrowRight") == (2, 1) and pressed("ArrowRight") == (3, 0)
+    assert tab.input_value("header select") == "assign"
+    tab.click("header select")
+    assert tab.evaluate("() => document.querySelector('header select').matches(':open')")
+    assert pressed("ArrowRight")[0] == 3
+    tab.keyboard.press("Escape")
+    tab.dispatch_event("header select", "pointerdown")
+    tab.select_option("header select", "")
+    assert tab.evaluate("() => document.activeElement === stepper.world.element")
+    tab.click("label.predict")
+    assert tab.is_checked(".predict input")
+    assert tab.evaluate("() => document.activeElement === stepper.world.element")
+    tab.click("label.predict")
+    assert pressed("Home")[0] == 1 and pressed("ArrowRight")[0] == 2
+    tab.focus(".fold input[type=range]")
+    before = pressed("Home")
+    assert before == (2, 0)
+    assert [pressed(key) for key in ("ArrowRight", "End", "ArrowLeft")] == [(2, 1), (2, 7), (2, 6)]
+    assert pressed(".") == (2, 7) and pressed("]") == (3, 0)
+    tab.focus(".trial input[type=range]")
+    assert pressed("ArrowRight") == (3, 0)
+    assert tab.input_value(".trial input[type=range]") == "1"
+    tab.focus(".track input")
+    assert pressed("ArrowRight")[0] == 4 and pressed("End")[0] == 23 and pressed("Home")[0] == 1
+    tab.keyboard.press("/")
+    assert pressed("b")[0] == 1 and tab.input_value(".search input") == "b"
+    tab.set_viewport_size({"width": 700, "height": 600})
+    tab.focus(".say")
+    tab.keyboard.press("ArrowDown")
+    tab.wait_for_timeout(200)
+    assert tab.evaluate("() => document.querySelector('.say').scrollTop") > 0
+    assert tab.locator(".box.open").count() == 0

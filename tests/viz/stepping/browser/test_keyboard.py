@@ -94,8 +94,18 @@ def test_keys_on_sliders_and_buttons_do_one_thing(visit):
     button(tab, "Next (right arrow)").press("Space")
     assert place(tab)[0] == before[0] + 1
     assert button(tab, "Play (space)").count() == 1
-    tab.get_by_role("combobox", name="Sweep:").press("ArrowDown")
+    sweep = tab.get_by_role("combobox", name="Sweep:")
+    sweep.press("ArrowDown")
     assert "= for +=" in tab.locator(".mode option:checked").text_content()
+    at = place(tab)[0]
+    tab.keyboard.press("ArrowLeft")
+    assert place(tab)[0] == at - 1 and "= for +=" in sweep.locator("option:checked").text_content()
+    tab.get_by_role("checkbox").press("ArrowRight")
+    assert place(tab)[0] == at
+    tab.click("label.predict")
+    tab.keyboard.press("Space")
+    assert tab.get_by_role("checkbox").is_checked()
+    assert button(tab, "Pause (space)").count() == 1
 
 
 def test_keyboard_walks_the_graph(visit):
