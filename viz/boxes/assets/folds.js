@@ -5,8 +5,8 @@ import { make, set, fill, isolated } from "./dom.js";
 /* What a name is called at all repeats: h of h_3, and of h3. */
 const base = (name) => name.replace(/_?\d+$/, "") || name;
 
-/* The gaps inside the frame of a fold: its heading above, the wire back below. */
-export const INSET = { top: 58, side: 30, bottom: 34 };
+/* The gaps inside the frame of a fold, beside its boxes and below, where the wire back is. */
+export const INSET = { side: 30, bottom: 34 };
 
 export class Fold {
   /* `number` counts folds; `act` has turn(number, t) and inside(). */

@@ -4,13 +4,21 @@ import { make, set, fill } from "./dom.js";
 import { numberText } from "./numbers.js";
 
 const COLUMNS = new Set(["neuron", "input", "feature", "unit"]);
-const DIGIT = 6.4;
+
+/* Digits in a cell: their height, the largest for which there is room, and their width. */
+const CELLS = { height: 11, most: 13, width: 0.58 };
 
 /* The most points of a map, across and down; beyond, a point stands for several entries. */
 const POINTS = { across: 320, down: 160 };
 
 /* The smallest height of a digit on the screen, in pixels. */
 export const LEGIBLE = 9;
+
+/* The height of the digits in cells at a scale, or 0 where none would be read. */
+export function digitsAt(scale) {
+  const height = Math.max(CELLS.height, Math.ceil((4 * LEGIBLE) / scale) / 4);
+  return height <= CELLS.most ? height : 0;
+}
 
 /* Whether what stands behind an element is dark. */
 export function isDark(element) {
@@ -103,7 +111,7 @@ export class HeatMap {
     this.range = make("span", { class: "range" });
     const plural = this.single ? "" : "s";
     fill(this.caption, make("b", {}, `${kind}${plural}`), " ", this.range);
-    this.canvas = make(this.single ? "output" : "canvas", { role: this.single ? null : "img" });
+    this.canvas = this.single ? make("output", {}) : make("canvas", { role: "img" });
     this.cross = make(
       "b",
       { class: "cross", role: "img", "aria-label": "wrong", title: "wrong", hidden: true },
@@ -179,16 +187,21 @@ export class HeatMap {
 
   /* Show numbers, or nothing; `mark` is an entry in a frame, `band` are entries in one; what is
      wrong has a cross. */
-  draw(xs, { dark, legible, mark = -1, band = null, wrong = false }) {
+  draw(xs, { dark, digits, mark = -1, band = null, wrong = false }) {
     this.cross.hidden = !wrong;
-    const key = `${Boolean(xs)} ${dark} ${legible} ${mark} ${band && band[0]}`;
+    const key = `${Boolean(xs)} ${dark} ${digits} ${mark} ${band && band[0]}`;
     const same = key === this.key && (!xs || xs.every((x, p) => Object.is(x, this.seen[p])));
     if (same) return;
     this.key = key;
     this.seen = xs && [...xs];
     this.element.classList.toggle("empty", !xs);
     if (this.single) {
-      this.canvas.textContent = xs ? written(xs[0], 5) : "–";
+      /* Far away, few digits are larger. */
+      fill(
+        this.canvas,
+        make("span", { class: "all" }, xs ? written(xs[0], 5) : "–"),
+        make("span", { class: "few" }, xs ? shortText(xs[0], 4) : "–"),
+      );
       return;
     }
     const finite = xs ? [...xs].filter(Number.isFinite) : [];
@@ -209,13 +222,13 @@ export class HeatMap {
         xs ? words : "not computed yet"
       }`,
     });
-    this.paint(xs, dark, legible);
+    this.paint(xs, dark, digits);
     this.element.querySelectorAll("i").forEach((frame) => frame.remove());
     if (band) this.frame(band, "band");
     if (mark >= 0) this.frame([mark]);
   }
 
-  paint(xs, dark, legible) {
+  paint(xs, dark, height) {
     const { rows, columns } = this.points;
     const [w, h] = this.cell;
     const ends = this.colours[dark ? "dark" : "light"][this.kind];
@@ -228,8 +241,8 @@ export class HeatMap {
     this.canvas.style.imageRendering = plain ? "pixelated" : "auto";
     const context = this.canvas.getContext("2d");
     if (xs) {
-      const digits = !plain && legible && w >= 32 && h >= 14;
-      context.font = `${Math.min(11, h - 4) * scale}px ui-monospace, Menlo, monospace`;
+      const digits = !plain && height && w >= 32 && h >= 14;
+      context.font = `${height * scale}px ui-monospace, Menlo, monospace`;
       context.textAlign = "center";
       context.textBaseline = "middle";
       this.largest = this.isFolded ? this.shownAt(xs) : [...xs.keys()];
@@ -242,7 +255,7 @@ export class HeatMap {
         if (digits) {
           const light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140;
           context.fillStyle = light ? "black" : "white";
-          const text = shortText(x, Math.floor((w - 3) / DIGIT));
+          const text = shortText(x, Math.floor((w - 3) / (CELLS.width * height)));
           context.fillText(text, (c + 0.5) * cw, (r + 0.55) * ch);
         }
       });

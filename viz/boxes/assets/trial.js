@@ -6,7 +6,7 @@ import { written } from "./maps.js";
 
 const STEPS = 200;
 const SAMPLES = 24;
-const SIZE = { width: 300, height: 110, left: 46, right: 10, top: 8, bottom: 20 };
+const MARGINS = { left: 46, right: 10, top: 8, bottom: 20 };
 
 export class Trial {
   /* `changed(leaves)` is called with the numbers of the leaves, or null for the recorded ones. */
@@ -25,11 +25,8 @@ export class Trial {
     this.reset = make("button", { type: "button", onclick: () => this.move(0) }, "as recorded");
     this.heading = make("h2", {});
     this.told = make("output", { "aria-live": "polite" });
-    this.plot = make("svg", {
-      class: "plot",
-      role: "img",
-      viewBox: `0 0 ${SIZE.width} ${SIZE.height}`,
-    });
+    this.plot = make("svg", { class: "plot", role: "img" });
+    new ResizeObserver(() => this.told.isConnected && this.again?.()).observe(this.plot);
     this.element = make(
       "section",
       { class: "trial", tabindex: 0, "aria-label": "What if" },
@@ -40,7 +37,7 @@ export class Trial {
       make(
         "p",
         { class: "muted" },
-        "All values and gradients follow. Click a cell of a parameter or an input to try that one.",
+        "Click a cell of a parameter or an input to try another; all numbers follow.",
       ),
     );
   }
@@ -114,7 +111,11 @@ export class Trial {
   }
 
   draw(x, y, slope) {
-    const { width, height, left, right, top, bottom } = SIZE;
+    /* Its points are pixels, so that its numbers are as large as they are written. */
+    const { left, right, top, bottom } = MARGINS;
+    const { clientWidth: width, clientHeight: height } = this.plot;
+    this.again = () => this.draw(x, y, slope);
+    if (width <= left + right || height <= top + bottom) return;
     const [root, at] = this.computation.root;
     const value = this.recorded.V[root][at];
     const ys = [...this.points.map((point) => point[1]), value, y].filter(Number.isFinite);

@@ -3,12 +3,18 @@
 import { around, arrange, wire } from "./arrange.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { Fold, INSET, tilesAt } from "./folds.js";
-import { HeatMap, LEGIBLE, isDark } from "./maps.js";
+import { HeatMap, LEGIBLE, digitsAt, isDark } from "./maps.js";
 import { MINI, drawMini, fitted, hearPane, showsAll, zoomed } from "./pane.js";
 
 const MARGIN = 18;
-const FAR = 0.5;
-const FAR_HEADING = 1.2;
+
+/* Below these scales texts of the boxes have no room any more, as no text is smaller on the screen
+   than LEGIBLE: captions lose their word, shapes go, then captions, formulas, and numbers. */
+const TIERS = { brief: LEGIBLE / 11, wordless: 0.75, uncaptioned: 0.65, far: 0.5, bare: 0.3 };
+
+/* The heading of a fold: its natural height, its smallest letters, and how it may grow. */
+const HEADING = { height: 40, letters: 13, least: 1.2, most: 2.6 };
+const headingAt = (scale) => Math.max(1, LEGIBLE / HEADING.letters / scale);
 
 /* How wide the inside of a fold may be, as parts of the pane. */
 const SHAPES = [1, 0.85, 0.7, 0.55, 0.45, 1.4, 2];
@@ -191,7 +197,7 @@ export class World {
       make(
         "div",
         { class: "body" },
-        this.pair(own, { width: 184, height: 78 }),
+        make("div", { class: "own" }, this.pair(own, { width: 184, height: 78 })),
         cell.tiles.length
           ? make(
               "div",
@@ -253,56 +259,77 @@ export class World {
   /* Measure and place all boxes; those that are open keep their size. */
   arrange() {
     const size = ({ element }) => ({ width: element.offsetWidth, height: element.offsetHeight });
-    const sources = (count, own) =>
-      Array.from({ length: count }, (_, i) => [
-        ...new Set(own.filter((edge) => edge.to === i && !edge.back).map((edge) => edge.from)),
-      ]);
-    this.surface.classList.remove("far");
+    this.letters(1);
     const ports = this.folds.flatMap((fold) => fold.ports);
     [...this.cells, ...ports].forEach(({ element }) => (element.style.minWidth = ""));
     const order = this.order();
     const pane = this.pane();
-    const ways = [false, true].map((below) => {
+    const headings = this.folds.map(({ heading }) => heading.offsetWidth);
+    const measured = [false, true].map((below) => {
       this.surface.classList.toggle("below", below);
       const sizes = this.items.map((item) =>
         item.rows ? [...item.ports, ...item.cells].map(size) : size(item),
       );
-      const shapes = this.folds.length ? SHAPES : [1];
-      const tried = shapes.map((shape) => {
-        const inside = { width: pane.width * shape, height: pane.height };
-        const inner = this.folds.map((_, f) => {
-          const from = sources(
-            sizes[f].length,
-            this.edges.filter((edge) => edge.fold === f),
-          );
-          const measured = sizes[f].map((one, i) => ({ ...one, from: from[i] }));
-          return { measured, ...arrange(measured, inside) };
-        });
-        const outer = sources(
-          this.items.length,
-          this.edges.filter((edge) => edge.fold < 0),
-        );
-        const measured = order.map((k) => {
-          const frame = k < inner.length && {
-            width: Math.max(
-              inner[k].width + 2 * INSET.side,
-              this.folds[k].heading.offsetWidth * FAR_HEADING,
-            ),
-            height: inner[k].height + INSET.top + INSET.bottom,
-          };
-          return { ...(frame || sizes[k]), from: outer[k].map((i) => order.indexOf(i)) };
-        });
-        return { below, measured, inner, ...arrange(measured, pane) };
-      });
-      return tried.reduce((a, b) => (b.score > a.score ? b : a));
+      return { below, sizes };
     });
-    const best = ways[0].score * 0.97 >= ways[1].score ? ways[0] : ways[1];
-    this.surface.classList.toggle("below", best.below);
-    this.layout = best;
-    this.surface.style.setProperty("--whole-width", `${best.width}px`);
-    this.surface.style.setProperty("--whole-height", `${best.height}px`);
-    this.place(best, order);
-    this.surface.classList.toggle("far", this.view.scale < FAR);
+    const best = (grown) => {
+      const [beside, under] = measured.map((one) => this.tried(one, order, pane, headings, grown));
+      return beside.score * 0.97 >= under.score ? beside : under;
+    };
+    let layout = best(HEADING.least);
+    if (this.folds.length) {
+      const grown = headingAt(Math.min(pane.width / layout.width, pane.height / layout.height));
+      if (grown > HEADING.least) layout = best(Math.min(1.05 * grown, HEADING.most));
+    }
+    this.layout = layout;
+    this.surface.classList.toggle("below", layout.below);
+    this.surface.style.setProperty("--whole-width", `${layout.width}px`);
+    this.surface.style.setProperty("--whole-height", `${layout.height}px`);
+    this.place(layout, order);
+    this.letters(this.view.scale);
+  }
+
+  /* The best arrangement of measured items, with room for headings that are `grown` times as
+     large. */
+  tried({ below, sizes }, order, pane, headings, grown) {
+    const sources = (count, own) =>
+      Array.from({ length: count }, (_, i) => [
+        ...new Set(own.filter((edge) => edge.to === i && !edge.back).map((edge) => edge.from)),
+      ]);
+    const top = 18 + HEADING.height * Math.max(1, grown);
+    const outer = sources(
+      this.items.length,
+      this.edges.filter((edge) => edge.fold < 0),
+    );
+    const shapes = this.folds.length ? SHAPES : [1];
+    const all = shapes.map((shape) => {
+      const inside = { width: pane.width * shape, height: pane.height };
+      const inner = this.folds.map((_, f) => {
+        const from = sources(
+          sizes[f].length,
+          this.edges.filter((edge) => edge.fold === f),
+        );
+        const measured = sizes[f].map((one, i) => ({ ...one, from: from[i] }));
+        return { measured, ...arrange(measured, inside) };
+      });
+      const measured = order.map((k) => {
+        const frame = k < inner.length && {
+          width: Math.max(inner[k].width + 2 * INSET.side, headings[k] * grown),
+          height: inner[k].height + top + INSET.bottom,
+        };
+        return { ...(frame || sizes[k]), from: outer[k].map((i) => order.indexOf(i)) };
+      });
+      return { below, top, measured, inner, ...arrange(measured, pane) };
+    });
+    return all.reduce((a, b) => (b.score > a.score ? b : a));
+  }
+
+  /* Make texts as large as a scale asks for, and leave out those that would have no room. */
+  letters(scale) {
+    const { classList, style } = this.surface;
+    for (const [name, below] of Object.entries(TIERS)) classList.toggle(name, scale < below);
+    style.setProperty("--least", `${LEGIBLE / scale}px`);
+    style.setProperty("--heading", headingAt(scale));
   }
 
   /* The numbers of the items, those that others read first. */
@@ -356,9 +383,10 @@ export class World {
       }
       item.element.style.width = `${width}px`;
       item.element.style.height = `${height}px`;
+      item.element.style.setProperty("--top", `${best.top}px`);
       const layout = best.inner[k];
       const nodes = placed(layout.at, layout.measured);
-      const [left, top] = [x + INSET.side, y + INSET.top];
+      const [left, top] = [x + INSET.side, y + best.top];
       [...item.ports, ...item.cells].forEach((node, i) => {
         move(node, left + nodes[i].x, top + nodes[i].y);
         const place = { ...nodes[i], x: left + nodes[i].x, y: top + nodes[i].y };
@@ -386,8 +414,8 @@ export class World {
     this.view = view;
     const { x, y, scale } = view;
     this.surface.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
-    this.surface.classList.toggle("far", scale < FAR);
-    if (before !== scale && before * 11 < LEGIBLE !== scale * 11 < LEGIBLE) this.redraw?.();
+    this.letters(scale);
+    if (digitsAt(before) !== digitsAt(scale)) this.redraw?.();
     this.drawMini();
   }
 
@@ -416,13 +444,13 @@ export class World {
       y + place.y * scale >= 0 &&
       x + (place.x + place.width) * scale <= clientWidth &&
       y + (place.y + place.height) * scale <= clientHeight;
-    if (seen && !(closer && scale < FAR)) return;
+    if (seen && !(closer && scale < TIERS.wordless)) return;
     scale = Math.min(
       Math.max(scale, 0.8),
       (clientWidth - 2 * MARGIN) / place.width,
       (clientHeight - 2 * MARGIN) / place.height,
     );
-    scale = Math.max(scale, closer ? FAR + 0.1 : 0.35);
+    scale = Math.max(scale, closer ? TIERS.wordless : 0.35);
     x = clientWidth / 2 - (place.x + place.width / 2) * scale;
     y = clientHeight / 2 - (place.y + place.height / 2) * scale;
     if (place.height * scale > clientHeight) y = MARGIN - place.y * scale;
@@ -431,9 +459,33 @@ export class World {
   }
 
   drawMini() {
-    this.mini.hidden = showsAll(this.view, this.layout, this.element);
-    if (this.mini.hidden) return;
+    const corner = showsAll(this.view, this.layout, this.element) ? null : this.corner();
+    this.mini.hidden = !corner;
+    if (!corner) return;
+    set(this.mini, { class: `mini ${corner}` });
     this.miniRatio = drawMini(this.mini, this.element, this.layout, this.places, this.view);
+  }
+
+  /* The corner for the minimap in which it covers least of boxes, and nothing of what is open or
+     acts; null where there is none. */
+  corner() {
+    const { clientWidth, clientHeight } = this.element;
+    const { x, y, scale } = this.view;
+    const [right, below] = [clientWidth - MINI.width - 10, clientHeight - MINI.height - 10];
+    const places = { "": [right, below], left: [8, below], "left top": [8, 8], top: [right, 8] };
+    const within = (at, size, from, length) =>
+      Math.max(0, Math.min(at + size, from + length) - Math.max(at, from));
+    const covered = ([left, top]) =>
+      this.cells.reduce((sum, { element, at }) => {
+        const box = this.places[at];
+        const across = within(x + box.x * scale, box.width * scale, left, MINI.width);
+        const area = across * within(y + box.y * scale, box.height * scale, top, MINI.height);
+        const isRead = ["open", "acting", "handing"].some((c) => element.classList.contains(c));
+        return sum + (area && isRead ? Infinity : area);
+      }, 0);
+    const ranked = Object.keys(places).map((name) => [covered(places[name]), name]);
+    ranked.sort(([a], [b]) => a - b);
+    return ranked[0][0] < Infinity ? ranked[0][1] || "right" : null;
   }
 
   listen() {
@@ -499,7 +551,7 @@ export class World {
     birth,
   }) {
     const dark = isDark(this.element);
-    const legible = this.view.scale * 11 >= LEGIBLE;
+    const digits = digitsAt(this.view.scale);
     const { boxes, arrays, moves } = this.computation;
     const bands = this.bands();
     for (const { at, kind, map } of this.maps) {
@@ -513,7 +565,7 @@ export class World {
       const band = (kind === "value" && bands.get(array)) || null;
       map.draw(shown || null, {
         dark,
-        legible,
+        digits,
         mark,
         band,
         wrong: kind === "gradient" && wrong.has(array),
@@ -555,5 +607,6 @@ export class World {
       set(edge.path, { class: `wire ${edge.back ? "loop" : ""} ${name}` });
       set(edge.tip, { class: `tip ${name}` });
     }
+    if (this.layout) this.drawMini();
   }
 }

@@ -41,6 +41,28 @@ COUNTED = """() => {
 DIGITS = """() => [...document.querySelectorAll("canvas")].filter((x) => x.digits).map(
   (x) => x.digits * x.getBoundingClientRect().height / x.height)"""
 
+# The texts of the page that are smaller on the screen than they may be, with their heights.
+SMALL = """(least) => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const text = walk.currentNode;
+    const at = text.parentElement;
+    if (!text.data.trim() || at.closest("script, style, datalist, option")) continue;
+    if (!at.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+    const range = document.createRange();
+    range.selectNodeContents(text);
+    if (!range.getBoundingClientRect().width) continue;
+    const svg = at.closest("svg");
+    const whole = at.closest(".heading, .box, .port");
+    const scale = svg ? svg.getScreenCTM().a
+      : whole ? whole.getBoundingClientRect().width / whole.offsetWidth : 1;
+    const height = parseFloat(getComputedStyle(at).fontSize) * scale;
+    if (height < least - 0.01) found.push([height, text.data]);
+  }
+  return found;
+}"""
+
 WALKED = """() => {
   const found = [];
   for (let t = 1; t < stepper.data.frames.length; t += 1) {
@@ -74,7 +96,10 @@ def tab(chromium, page, tmp_path):
 
 
 def test_page_keeps_its_budgets(page, tab):
-    """Bytes follow arrays and leaves; a key draws the maps that it changes, at either size."""
+    """Bytes follow arrays and leaves; a key draws the maps that it changes, at either size.
+
+    No text is too small to be read, however far away the boxes are.
+    """
     levels = page.levels
     boxes, maps = len(levels.boxes), 2 * len(levels.arrays.arrays)
     assert len(KIT.script().encode()) <= SCRIPT
@@ -90,11 +115,13 @@ def test_page_keeps_its_budgets(page, tab):
         for act in ("() => stepper.key('End')", "() => stepper.key('Home')"):
             tab.evaluate(act)
             assert all(x >= SMALLEST - 0.01 for x in tab.evaluate(DIGITS))
+            assert tab.evaluate(SMALL, SMALLEST) == []
     tab.evaluate("() => { stepper.key('b'); stepper.key('Enter'); }")
     assert tab.evaluate("document.querySelectorAll('.box.open').length") == 1
     for _ in range(4):
         tab.evaluate("() => stepper.key('-')")
         assert all(x >= SMALLEST - 0.01 for x in tab.evaluate(DIGITS))
+        assert tab.evaluate(SMALL, SMALLEST) == []
     if len(levels.program) == 138:  # the lecture's arrays are small, and have digits once near
         for _ in range(9):
             tab.evaluate("() => stepper.key('+')")
