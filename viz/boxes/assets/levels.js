@@ -33,6 +33,9 @@ const KEYS = [
   ["w, c", "fold the panels away, and your code"],
 ];
 const PAUSE = 1100;
+
+/* The levels of an address: boxes, one of them open, the scalars of one of its units. */
+const DEPTHS = ["layer", "unit", "scalar"];
 const NARROW = 860;
 
 export class Levels {
@@ -249,6 +252,7 @@ export class Levels {
 
   go(step) {
     this.predict.cancel();
+    this.missing = "";
     this.world.outline(-1);
     this.step = Math.min(Math.max(step, 0), this.data.frames.length - 1);
     const { fold, time, box, parts } = this.frame;
@@ -536,6 +540,7 @@ export class Levels {
 
   /* Write into the address which step is shown, at which level and repeat, with which mistake. */
   written() {
+    this.missing = "";
     const { opened, world, isSingle } = this;
     const open = world.boxes[opened.box] === world.boxes[this.frame.box];
     const level = !open || opened.box === null ? "" : opened.unit ? "scalar" : "unit";
@@ -544,21 +549,36 @@ export class Levels {
     this.address.write({ step: this.step + 1, t, inside, level, mistake: this.mistake });
   }
 
-  /* Go where the address says. */
+  /* Go where the address says; what of it is not there is told. */
   follow(asked) {
-    const mistake = asked.get("mistake");
-    if (mistake !== this.mistake && ["", ...this.data.mistakes].includes(mistake))
-      this.commit(mistake);
-    const step = Number.parseInt(asked.get("step"), 10);
+    const wrong = [];
+    const mistake = asked.get("mistake") ?? this.mistake;
+    const offered = ["", ...this.data.mistakes];
+    if (!offered.includes(mistake)) wrong.push(`mistake ${mistake}`);
+    else if (mistake !== this.mistake) this.commit(mistake);
+    const step = Number.parseInt(asked.get("step") ?? this.step + 1, 10);
     if (Boolean(asked.get("inside")) !== Boolean(this.isSingle)) this.inside();
-    if (step >= 1) this.go(step - 1);
-    else this.render();
+    const count = this.data.frames.length;
+    if (step >= 1 && step <= count) this.go(step - 1);
+    else wrong.push(`step ${asked.get("step")} of ${count}`);
     const ts = (asked.get("t") ?? "").split("-").map((t) => Number.parseInt(t, 10));
-    this.world.folds.forEach((_, f) => ts[f] >= 0 && this.turn(f, ts[f]));
+    this.world.folds.forEach((fold, f) => {
+      if (ts[f] >= 0 && ts[f] < fold.count) this.turn(f, ts[f]);
+      else if (ts[f] >= 0) wrong.push(`t = ${ts[f]} of 0 … ${fold.count - 1}`);
+    });
     const level = asked.get("level");
-    while (level === "layer" && this.opened.box !== null) this.opened.shallower();
-    if (["unit", "scalar"].includes(level) && this.opened.box === null) this.deeper();
-    if (level === "scalar" && !this.opened.unit) this.deeper();
+    if (DEPTHS.includes(level)) this.deepen(DEPTHS.indexOf(level));
+    else if (level) wrong.push(`level ${level} (there are ${DEPTHS.join(", ")})`);
+    this.missing = wrong.length
+      ? `The address asks for what is not here: ${wrong.join("; ")}.`
+      : "";
+    this.panel.draw();
+  }
+
+  /* Open the box of the step so deep: 0 closes it, 2 shows the scalars of a unit. */
+  deepen(depth) {
+    if (this.opened.box !== null) this.opened.toggle(this.opened.box);
+    for (let k = 0; k < depth; k += 1) this.deeper();
   }
 }
 

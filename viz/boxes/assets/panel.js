@@ -68,6 +68,7 @@ export class Panel {
       );
     }
     parts.splice(1, 0, ...this.birth(), ...this.reasons());
+    if (this.page.missing) parts.unshift(make("p", { class: "wrong" }, this.page.missing));
     if (frame.phase === "backward")
       parts.splice(frame.parts ? 1 : parts.length, 0, ...this.shares());
     if (frame.phase === "update") {

@@ -126,6 +126,25 @@ def test_a_box_stays_open_while_its_repeat_is_turned(visit):
     assert tab.inner_text(".repeat").startswith("t = 6")
     assert tab.inner_text(".count") == f"4 of {len(found.box_frames)}"
 
+    def asked(where):
+        """How deep the page is open, and what it says is not there, at an address."""
+        tab.evaluate("(where) => { location.hash = where; }", where)
+        tab.wait_for_timeout(50)
+        told = tab.locator(".say > div > p.wrong").all_inner_texts()
+        counts = [tab.locator(one).count() for one in (".box.open", ".unit")]
+        return [tab.inner_text(".count").split()[0], *counts, *told]
+
+    assert asked("#level=scalar&step=5") == ["5", 1, 1]
+    assert asked("#level=unit&step=3") == ["3", 1, 0]
+    assert asked("#level=layer&step=3") == ["3", 0, 0]
+    assert asked("#level=unit&step=2&t=3") == ["2", 1, 0]
+    (told,) = asked("#level=arrays&step=99&t=8&mistake=none")[3:]
+    for words in ("arrays (there are layer, unit, scalar)", "step 99", "t = 8", "mistake none"):
+        assert words in told
+    tab.focus(".pane")
+    tab.keyboard.press("Home")
+    assert "address" not in tab.inner_text(".say")
+
 
 def test_mistakes_and_updates_reach_into_repeats(visit):
     """With = for += only the last repeat's share is left; an update moves shared weights."""
