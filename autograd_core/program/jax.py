@@ -7,7 +7,7 @@ and that of tanh keeps its digits where JAX's own has none.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, partial
 from typing import Any
 
@@ -15,11 +15,11 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import REAL, Primitive
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.arrays import JaxNamespace
-from autograd_core.program.lift.lifted import Array, Lifted
+from autograd_core.program.lift.lifted import Array, Fold, Lifted
 from autograd_core.program.program import Program
 from autograd_core.program.text.constants import nested
 from autograd_core.program.text.libraries import NumpySpelling
-from autograd_core.program.text.loop_text import array_text
+from autograd_core.program.text.loop_text import array_writer
 from autograd_core.program.text.read_steps import Able
 from autograd_core.program.text.spelling import Spelling, path_of
 from autograd_core.summing import sum_in_order
@@ -37,6 +37,7 @@ class RowSpelling(Spelling):
     title = "JAX"
     prefix = "jnp"
     able = Able(windows=False)
+    scans = True
     imports: dict[str, str] = {}
     functions = {
         row: row
@@ -155,7 +156,7 @@ class JaxRows(JaxNamespace):
         jnp, nn = self.array, self.jax.nn
         rows = {row: getattr(self, row) for row in RowSpelling.functions}
         lists = {name: getattr(nn, name) for name in ("logsumexp", "softmax", "log_softmax")}
-        more = {"jnp": jnp, "numbers": self.number, "norm": self.norm_along}
+        more = {"jax": self.jax, "jnp": jnp, "numbers": self.number, "norm": self.norm_along}
         return {**rows, **lists, **more}
 
 
@@ -168,7 +169,8 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
     The function takes the dict of parameters, then the inputs, each an array of its recorded
     shape; `jax.vmap` adds rows. Its derivatives are those of the engine's table. XLA adds in an
     order of its own, so numbers agree to rounding, not to the bit. `where` keeps the branch that
-    was recorded, and so does `if`; all other operations choose anew.
+    was recorded, and so does `if`; all other operations choose anew. Loops, such as a recurrent
+    cell over its times, are `jax.lax.scan`: JAX compiles one time, however many there are.
 
     Args:
         program: made by `freeze`.
@@ -190,20 +192,16 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
     if dtype not in DTYPES:
         raise ValueError(f"to_jax: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
     lifted = program.lifted
-    deep = _depth(lifted)
-    if deep > MOST_STEPS:
-        time = "minutes" if deep < 10 * MOST_STEPS else "hours"
-        raise ValueError(
-            f"to_jax: {deep:,} steps that depend on each other would take JAX {time} to compile; "
-            "export one step and loop with jax.lax.scan"
-        )
+    writer = array_writer(lifted, RowSpelling, "f")
+    _check_depth(lifted, writer.folds.values())
     rows = JaxRows(dtype)
     if dtype == "float64" and rows.array.asarray(0.0).dtype != dtype:
         raise ValueError(
             "to_jax: JAX computes in float32 unless it is told otherwise: call "
             'jax.config.update("jax_enable_x64", True) first, or to_jax(program, dtype="float32")'
         )
-    text = array_text(lifted, RowSpelling, "f")
+    text = writer.text()
+    _check_depth(lifted, writer.scanned)
     scope = rows.scope()
     exec(compile(text.source, "<to_jax>", "exec"), scope)
     constants = {name: _constant(rows, x) for name, x in text.constants.items()}
@@ -227,13 +225,26 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
     return f, params
 
 
-def _depth(lifted: Lifted) -> int:
-    """The longest chain of steps that depend on each other."""
+def _check_depth(lifted: Lifted, scans: Iterable[Fold]) -> None:
+    """Raise ValueError if so many steps depend on each other that JAX would not compile them.
+
+    Args:
+        lifted: the steps.
+        scans: the loops that are compiled for one time alone.
+    """
+    again = {number for fold in scans for row in fold.rows[1:] for number in row}
     depths: list[int] = []
-    for array in lifted.arrays:
+    for number, array in enumerate(lifted.arrays):
         before = [depths[ref.array] for ref in array.operands if ref.array is not None]
-        depths.append((array.kind not in ("leaf", "join")) + max(before, default=0))
-    return depths[lifted.root.array]
+        counts = array.kind not in ("leaf", "join") and number not in again
+        depths.append(counts + max(before, default=0))
+    deep = depths[lifted.root.array]
+    if deep > MOST_STEPS:
+        time = "minutes" if deep < 10 * MOST_STEPS else "hours"
+        raise ValueError(
+            f"to_jax: {deep:,} steps that depend on each other would take JAX {time} to compile; "
+            "export one step and loop with jax.lax.scan"
+        )
 
 
 def _constant(rows: JaxRows, numbers: Any) -> Any:

@@ -14,6 +14,7 @@ from autograd_core.program.lift.folds import folds_of
 from autograd_core.program.lift.indices import whole
 from autograd_core.program.lift.lifted import Array, Fold, Index, Lifted, Ref
 from autograd_core.program.text.array_text import ArrayWriter
+from autograd_core.program.text.scan_text import can_be_scanned, scan_lines
 from autograd_core.program.text.spelling import NOTATION, Spelling
 from autograd_core.program.text.writer import SourceLine, Text
 
@@ -29,10 +30,13 @@ def array_text(lifted: Lifted, spelling: type[Spelling], function: str = "loss")
         spelling: how the library writes them.
         function: the name of the function.
     """
+    return array_writer(lifted, spelling, function).text()
+
+
+def array_writer(lifted: Lifted, spelling: type[Spelling], function: str) -> LoopWriter:
+    """What writes that text; see `array_text`."""
     folds = folds_of(lifted.arrays) if lifted.structured else []
-    if not folds:
-        return ArrayWriter(lifted, spelling(), function).text()
-    return LoopWriter(lifted, spelling(), function, folds).text()
+    return LoopWriter(lifted, spelling(), function, folds)
 
 
 class _NoLoop(Exception):
@@ -45,6 +49,8 @@ class LoopWriter(ArrayWriter):
     Attributes:
         folds: by the numbers of their arrays.
         forced: the numbers of the arrays that need a line although only one step reads them.
+        scanned: the loops that are scans.
+        lists: the names of the lists of Python that loops fill.
     """
 
     def __init__(
@@ -55,6 +61,8 @@ class LoopWriter(ArrayWriter):
         self.folds = {i: fold for fold in folds if fold.members <= used for i in fold.members}
         self.forced: set[int] = set()
         self.arrays: list[Array] = [*lifted.arrays]
+        self.scanned: list[Fold] = []
+        self.lists: set[str] = set()
 
     def is_named(self, i: int) -> bool:
         """Whether a step has a line of its own, however short it is."""
@@ -152,15 +160,46 @@ class _Loop:
             )
             writer.trees[fold.rows[-2][carry.body]] = name(called)
         lists = {k: writer.names.take(f"{writer.called[self.body[k]]}s") for k in collected}
-        writer.lines += [SourceLine(text, "[]") for text in lists.values()]
-        writer.lines.append(SourceLine("", f"for {self.letter} in range({fold.count}):"))
-        self._write_body(lists)
+        start = len(writer.lines)
+        self._write_body()
+        body = writer.lines[start:]
+        if writer.spelling.scans and can_be_scanned(body, self.letter, writer.lists):
+            self._scan(start, lists)
+        else:
+            begun = [SourceLine(text, "[]") for text in lists.values()]
+            begun.append(SourceLine("", f"for {self.letter} in range({fold.count}):"))
+            writer.lines[start:start] = begun
+            for k, text in lists.items():
+                last = f"{text}.append({writer.called[self.body[k]]})"
+                writer.lines.append(SourceLine("", last, depth=writer.depth + 1))
+            writer.lists |= {*lists.values()}
         for k, text in lists.items():
             for t, row in enumerate(fold.rows[:-1]):
                 writer.trees[row[k]] = name(f"{text}[{t}]")
                 writer.called[row[k]] = f"{text}_{t}"
 
-    def _write_body(self, lists: dict[int, str]) -> None:
+    def _scan(self, start: int, lists: dict[int, str]) -> None:
+        """Write the body, whose lines begin at a number, as a scan.
+
+        Args:
+            start: the number.
+            lists: the names of the results that are read at earlier times; is added to.
+        """
+        writer = self.writer
+        carried = [carry.body for carry in self.fold.carried]
+        for k, number in enumerate(self.body):
+            if k not in carried and self._is_read_outside(number):
+                if k not in lists:
+                    lists[k] = writer.names.take(f"{writer.called[number]}s")
+                writer.trees[number] = name(f"{lists[k]}[-1]")
+        called = [writer.called[number] for number in self.body]
+        body = writer.lines[start:]
+        step, kept = writer.names.take("step"), [(called[k], text) for k, text in lists.items()]
+        handed = [called[k] for k in carried]
+        writer.lines[start:] = scan_lines(body, step, self.letter, self.fold.count, handed, kept)
+        writer.scanned.append(self.fold)
+
+    def _write_body(self) -> None:
         """Write the lines inside the loop."""
         writer = self.writer
         before = list(writer.stated)
@@ -171,9 +210,6 @@ class _Loop:
             refs = [self._moved(k, i, ref) for i, ref in enumerate(step.operands)]
             writer.arrays[number] = replace(step, operands=refs)
             writer.write_one(number)
-        for k, text in lists.items():
-            called = writer.called[self.body[k]]
-            writer.lines.append(SourceLine("", f"{text}.append({called})", depth=writer.depth))
         writer.depth -= 1
         writer.reads.clear()
         self._check([i for i in writer.stated if i not in before])

@@ -118,6 +118,7 @@ class Spelling:
         prefix: its short name in the text.
         able: how it can read arrays.
         longest: characters of a step that others are fused into.
+        scans: whether loops are scans of JAX, where they can be.
         sketches: whether the text is for readers alone: new axes are left out, index arrays "…".
         imports: lines of import, by the text that needs them.
         functions: the library's functions by the names of rows, `prefix` left out.
@@ -128,6 +129,7 @@ class Spelling:
     prefix: str
     able = Able()
     longest = 76
+    scans = False
     sketches = False
     imports: dict[str, str]
     functions: dict[str, str]

@@ -11,11 +11,24 @@ from pathlib import Path
 import pytest
 
 import nn
-from autograd_core import Value, freeze, fsum, gradients, hypot, mean, relu, tanh, to_jax
+from autograd_core import (
+    Program,
+    Value,
+    freeze,
+    fsum,
+    gradients,
+    hypot,
+    mean,
+    relu,
+    tanh,
+    to_jax,
+)
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.evaluate import evaluate
-from autograd_core.program.jax import MOST_STEPS, JaxRows
+from autograd_core.program import jax as module
+from autograd_core.program.jax import MOST_STEPS, JaxRows, RowSpelling
 from nn.nested import flat
+from tests.autograd_core.program.lift.list_programs import repeated
 from tests.autograd_core.program.texts import float64, same_to_rounding
 from tests.nn.units import UNITS
 
@@ -218,6 +231,92 @@ for group in freeze(loss, parameters=model).groups:
 assert worst < 1e-14, worst
 print("eight devices", worst)
 """
+
+
+def recurrent(cell, times):
+    """A program of the last output of a recurrent cell, or of losses at each time."""
+    rng = random.Random(2)
+    tokens = [[Value(rng.gauss(0, 1)) for _ in range(2)] for _ in range(times)]
+    reader = nn.Recurrent(cell(2, 3, rng=rng))
+    last = fsum(reader(tokens)[-1])
+    return freeze(last, inputs=[tokens], parameters=reader)
+
+
+def outputs_at_each_time(times):
+    """A chain whose numbers at all times are read, the last one twice."""
+    w = [Value(0.1 * k - 0.3, label=f"w[{k}]") for k in range(times)]
+    y, squares = Value(0.5, label="y"), []
+    for k in range(times):
+        y = tanh(y * w[k] + 1)
+        squares.append(y * y)
+    return freeze(fsum(squares) * y * squares[-1])
+
+
+def equal_layers(times):
+    """Layers of equal shape: each time reads parameters of another name."""
+    rng = random.Random(3)
+    model = nn.MLP(4, [4] * times + [1], rng=rng)
+    return freeze(mean([model([Value(rng.random()) for _ in range(4)]) for _ in range(3)]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "make, scans",
+    [
+        (lambda n: recurrent(nn.GRUCell, n), 1),
+        (lambda n: recurrent(nn.LSTMCell, n), 1),
+        (lambda n: recurrent(nn.RNNCell, n), 1),
+        (outputs_at_each_time, 1),
+        (equal_layers, 0),
+    ],
+    ids=["gru", "lstm", "rnn", "each time", "layers"],
+)
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_loops_are_scans(make, scans, dtype):
+    """The text has a scan, or a loop of Python where keys differ; numbers and slopes agree."""
+    times = 7
+    program = make(times)
+    f, params = to_jax(program, dtype)
+    assert f.__doc__.count("jax.lax.scan(step, ") == scans
+    assert f.__doc__.count(f"for t in range({times})") == 1 - scans
+    given = numbers(program, "input").values()
+    value, found = jax.jit(jax.value_and_grad(f))(params, *given)
+    if dtype == "float64":
+        assert same_to_rounding(float(value), program.nodes[-1].data)
+        compare(program, found)
+    else:
+        assert float(value) == pytest.approx(program.nodes[-1].data, rel=1e-4)
+        assert {x.dtype.name for x in found.values()} == {"float32"}
+
+
+@pytest.mark.slow
+def test_scans_of_programs_that_repeat():
+    """Random programs: JAX can trace the body of each, and its numbers are those of the graph."""
+    scans = 0
+    for seed in range(60):
+        root, groups = repeated(seed, 3 + seed % 3)
+        program = Program(root)
+        program.groups = tuple(groups)
+        f, params = to_jax(program)
+        if "jax.lax.scan" in f.__doc__:
+            scans += 1
+            given = numbers(program, "input").values()
+            jax.eval_shape(f, params, *given)
+            with jax.disable_jit():
+                assert same_to_rounding(float(f(params, *given)), root.data), seed
+    assert scans > 2
+
+
+def test_all_times_of_a_scan_count_as_one(monkeypatch):
+    """A long recurrence is compiled; as many steps one by one are refused."""
+    monkeypatch.setattr(module, "MOST_STEPS", 12)
+    f, _ = to_jax(recurrent(nn.GRUCell, 20))
+    assert "jax.lax.scan" in f.__doc__
+    for make in (equal_layers, lambda n: freeze(Value(0.5, label="x").tanh().sin() ** n)):
+        to_jax(make(5))
+    monkeypatch.setattr(RowSpelling, "scans", False)
+    with pytest.raises(ValueError, match="steps that depend on each other"):
+        to_jax(recurrent(nn.GRUCell, 20))
 
 
 @pytest.mark.slow
