@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import prod
 from numbers import Real
 from typing import Any, Generic, NamedTuple, TypeVar
 
+from autograd_core.kinds import Kinds, is_own
 from autograd_core.value import Value
 
 T = TypeVar("T")
@@ -14,6 +16,12 @@ T = TypeVar("T")
 DEEPEST = 6
 MOST = 1_000_000
 """Longer lists are not looked into."""
+
+MOST_INSIDE = 10_000
+"""So many parts of dicts, objects and ragged lists are looked at."""
+
+MOST_ROWS = 1_000
+"""The rows of longer lists have no names of their own."""
 
 
 class Nest(NamedTuple, Generic[T]):
@@ -64,19 +72,57 @@ def _listed(thing: Any) -> Any:
 
 
 def nests_in(scopes: Iterable[Mapping[str, object]], kind: type[T]) -> Iterator[Nest[T]]:
-    """The nests among variables; those whose items all have variables of their own are left out.
+    """The nests among variables, then those in dicts, objects and ragged lists among them.
+
+    Those whose items all have variables of their own are left out.
 
     Args:
         scopes: variables by name, the nearest first; private names are left out.
         kind: of the innermost items.
     """
+    others: list[tuple[str, object]] = []
     for variables in scopes:
         named = {k: x for k, x in variables.items() if not k.startswith("_")}
         held = {id(x) for x in named.values()}
         for name, thing in named.items():
             found = nest(name, thing, kind)
-            if found is not None and found.shape and not held.issuperset(found.parts or [0]):
+            if found is None:
+                others.append((name, thing))
+            elif found.shape and not held.issuperset(found.parts or [0]):
                 yield found
+    yield from _nests_inside(others, kind)
+
+
+def _nests_inside(things: Iterable[tuple[str, object]], kind: type[T]) -> Iterator[Nest[T]]:
+    """The nests in dicts, objects and lists, by their keys; where two share one, by the path.
+
+    Args:
+        things: with their names.
+        kind: of the innermost items.
+    """
+    kinds, left = Kinds(), MOST_INSIDE
+    found: list[tuple[str, Nest[T]]] = []
+    seen: set[int] = set()
+    waiting = deque([(name, "", thing) for name, thing in things])
+    while waiting:
+        path, short, thing = waiting.popleft()
+        own = kinds.of(type(thing))
+        if id(thing) in seen or (own.is_object and (own.model or not is_own(own.type))):
+            continue
+        seen.add(id(thing))
+        if not own.matters or (left := left - own.length(thing)) < 0:
+            continue
+        for key, part in own.pairs(thing):
+            step = f".{key}" if type(key) is str else f"[{key}]"
+            name = str(key) if not short and type(key) is str else f"{short or path}{step}"
+            inner = nest(f"{path}{step}", part, kind)
+            if inner is None:
+                waiting.append((f"{path}{step}", name, part))
+            elif inner.shape:
+                found.append((name, inner))
+    counts = Counter(name for name, _ in found)
+    for name, inner in found:
+        yield inner._replace(name=name) if counts[name] == 1 else inner
 
 
 def flattened(thing: Any) -> list[Any]:
@@ -92,7 +138,8 @@ class CallersNames(NamedTuple):
     """What the caller's variables say about a graph.
 
     Attributes:
-        held: variables that hold Values: pairs of a name and the `id`s of the Values, in order.
+        held: variables that hold Values: pairs of a name and the `id`s of the Values, in order;
+            after all whole ones, the rows of lists: "losses[3]".
         numbers: variables that hold plain numbers.
     """
 
@@ -106,10 +153,23 @@ def names_in(scopes: Sequence[Mapping[str, object]]) -> CallersNames:
     Args:
         scopes: variables by name, the nearest first.
     """
-    held = [(found.name, tuple(map(id, found.items))) for found in nests_in(scopes, Value)]
+    nests = list(nests_in(scopes, Value))
+    held = [(found.name, tuple(map(id, found.items))) for found in nests]
     for variables in scopes:
         for name, thing in variables.items():
             if type(thing) is Value and not name.startswith("_"):
                 held.append((name, (id(thing),)))
+    for found in nests:
+        held += _rows(found)
     numbers = [found for found in nests_in(scopes, Real) if len(found.items) > 1]  # type: ignore[type-abstract]
     return CallersNames(held, numbers)
+
+
+def _rows(found: Nest[Value]) -> Iterator[tuple[str, tuple[int, ...]]]:
+    """The rows of a nest by their names, with the `id`s of their items."""
+    count = found.shape[0]
+    if count <= MOST_ROWS:
+        size = len(found.items) // count
+        for i in range(count):
+            row = found.items[i * size : (i + 1) * size]
+            yield f"{found.name}[{i}]", tuple(map(id, row))

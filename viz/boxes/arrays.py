@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from autograd_core import Program
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
+from autograd_core.program.text.constant_names import own_shape, turned_numbers
 from autograd_core.program.text.step_texts import StepText
 from autograd_core.suggest import did_you_mean
 
@@ -80,12 +81,9 @@ def level_arrays(
     """
     arrays = [replace(step, operands=list(step.operands)) for step in lifted.arrays]
     constants = _Constants(len(arrays))
-    for i, step in enumerate(arrays):
+    for step in arrays:
         if step.kind != "leaf":
-            reads = texts[i].operands if i in texts else ("",) * len(step.operands)
-            step.operands = [
-                constants.read(ref, read) for ref, read in zip(step.operands, reads, strict=True)
-            ]
+            step.operands = list(map(constants.read, step.operands))
     arrays += constants.arrays
     known = [step.name for step in arrays]
     for name in axes:
@@ -127,37 +125,32 @@ class _Constants:
         self.numbers: list[Sequence[float]] = []
         self.places: dict[tuple[str, bytes], int] = {}
 
-    def read(self, ref: Ref, text: str) -> Ref:
+    def read(self, ref: Ref) -> Ref:
         """A reference to constants as one to an array of them; others as they are."""
         if ref.constants is None or len(ref.constants) < 2:
             return ref
-        name = ref.name or text
-        key = (name, ref.constants.tobytes())
+        shape, numbers, index, name = own_shape(ref), ref.constants, ref.index, ref.name
+        turned = _turned(index, shape) if name.endswith(".T") else None
+        if turned is not None:
+            numbers = turned_numbers(numbers, (shape[0], shape[1]))
+            shape, index, name = shape[::-1], turned, name.removesuffix(".T")
+        key = (name, numbers.tobytes())
         if key not in self.places:
             self.places[key] = self.first + len(self.arrays)
-            shape = _own_shape(ref)
             self.arrays.append(Array(name, "constant", "leaf", shape, array("i")))
-            self.numbers.append(ref.constants)
-        return Ref(self.places[key], ref.shape, ref.index)
+            self.numbers.append(numbers)
+        return Ref(self.places[key], ref.shape, index)
 
 
-def _own_shape(ref: Ref) -> tuple[int, ...]:
-    """The shape of constants: the axes along which they move, in the order they lie in."""
-    assert ref.constants is not None
-    index: Index = ref.index
-    if index.strides is not None:
-        moved = sorted(
-            (
-                (stride, size)
-                for stride, size in zip(index.strides, index.sizes, strict=True)
-                if stride
-            ),
-            reverse=True,
-        )
-        shape = tuple(size for _, size in moved)
-        if prod(shape) == len(ref.constants):
-            return shape
-    return (len(ref.constants),)
+def _turned(index: Index, shape: tuple[int, ...]) -> Index | None:
+    """What reads a matrix of this shape, as an index of the matrix with its axes exchanged."""
+    if len(shape) != 2 or index.strides is None or index.start:
+        return None
+    rows, columns = shape
+    exchanged = {0: 0, columns: 1, 1: rows}
+    if not exchanged.keys() >= set(index.strides):
+        return None
+    return Index(index.sizes, 0, tuple([exchanged[stride] for stride in index.strides]))
 
 
 def _numbers(program: Program, gradients: Sequence[float]) -> list[Numbers]:

@@ -73,8 +73,14 @@ def box_frames(
     name = found.arrays[boxes[last].array].name
     start = f"Seed: the gradient of {name} is {number_text(seed)}; the sweep starts here."
     yield LevelFrame("seed", last, (), (), (f"d{name} = {number_text(seed)}",), start)
+    repeated = {
+        boxes[b].array: (f, k)
+        for f, fold in enumerate(folds)
+        for row in fold.rows
+        for k, b in enumerate(row)
+    }
     for i in reversed(steps):
-        for receivers in _receivers(found, boxes[i]):
+        for receivers in _receivers(found, boxes[i], repeated):
             inside, lines = backward_lines(found, boxes[i], receivers)
             by, given = found.arrays[boxes[i].array].name, _given(found, receivers)
             place = where.get(i, (-1, -1))
@@ -171,9 +177,7 @@ def _whole_lines(
         elif i == folds[f].rows[0][0]:
             yield f"for t in range({len(folds[f].rows)}):"
             for column in zip(*folds[f].rows, strict=True):
-                own = [texts[b] for b in column]
-                general = at_all_times(own, 0) or at_all_times(own[1:], 1)
-                yield f"    {general or f'{own[1]}  # t = 1'}"
+                yield f"    {at_all_times([texts[b] for b in column])}"
 
 
 def _given(found: LevelArrays, receivers: Sequence[int]) -> str:
@@ -193,20 +197,36 @@ def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:
                 yield f"{found.arrays[i].name} = {found.texts[i].text}"
 
 
-def _receivers(found: LevelArrays, box: LevelBox) -> list[tuple[int, ...]]:
-    """The arrays that a box hands shares to; parameters side by side receive at once."""
+def _receivers(
+    found: LevelArrays, box: LevelBox, repeated: Mapping[int, object]
+) -> list[tuple[int, ...]]:
+    """The arrays that a box hands shares to.
+
+    Parameters side by side receive at once, and so do the terms of a sum and the times of a
+    repeat.
+
+    Args:
+        found: the arrays.
+        box: the box.
+        repeated: for each array that repeats, what is the same at all its times.
+    """
     moved = [i for i in box.reads if found.is_moved(i)]
+    waiting = dict.fromkeys(moved)
     together: list[tuple[int, ...]] = []
     for i in box.inner:
         step = found.arrays[i]
-        if step.kind == "join":
-            parts = [ref.array for ref in step.operands if ref.array in moved]
-            roles = {found.arrays[k].role for k in parts if k is not None}
-            alone = all(_reads(found, box, k) == {i} for k in parts if k is not None)
-            if roles == {"parameter"} and alone:
-                together.append(tuple(k for k in parts if k is not None))
-    grouped = {i for group in together for i in group}
-    return [*together, *((i,) for i in moved if i not in grouped)]
+        parts = [ref.array for ref in step.operands] if step.kind == "join" else []
+        own = dict.fromkeys(k for k in parts if k is not None and k in waiting)
+        roles = {found.arrays[k].role for k in own}
+        alone = all(_reads(found, box, k) == {i} for k in own)
+        if alone and (roles == {"parameter"} or (roles == {"interior"} and len(own) > 2)):
+            together.append(tuple(own))
+            for k in own:
+                del waiting[k]
+    times: dict[object, list[int]] = {}
+    for i in waiting:
+        times.setdefault(repeated.get(i, i), []).append(i)
+    return [*together, *map(tuple, times.values())]
 
 
 def _reads(found: LevelArrays, box: LevelBox, array: int) -> set[int]:

@@ -20,7 +20,8 @@ from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
 from viz.boxes.births import ActingStep, Birth, find_birth
 from viz.boxes.boxes import LevelBox, LevelFold, level_boxes, level_folds
 from viz.boxes.frames import LevelFrame, box_frames, repeat_frames, update_frames
-from viz.boxes.repeats import readable, sketch_of
+from viz.boxes.line_texts import readable
+from viz.boxes.repeats import sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
@@ -106,12 +107,10 @@ def levels_of(
     else:
         gradients = adjoints([nodes[-1]], [seed], nodes)
     sketch = sketch_of(program.lifted, program.folds if fold else (), program.names)
-    texts = sketch_steps(sketch.lifted)
-    if sketch.loops:
-        texts = {
-            i: StepText(readable(one.text), tuple(map(readable, one.operands)))
-            for i, one in texts.items()
-        }
+    texts = {
+        i: StepText(readable(one.text), tuple(map(readable, one.operands)))
+        for i, one in sketch_steps(sketch.lifted).items()
+    }
     found = level_arrays(program, sketch.lifted, texts, gradients, axes)
     boxes = level_boxes(found, sketch.lines, sketch.loops)
     folds = level_folds(found, boxes, sketch.loops)

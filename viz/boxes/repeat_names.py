@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd_core.program.lift.lifted import Array
@@ -10,8 +11,11 @@ from autograd_core.program.naming import ACTIVATIONS
 
 _COUNTED = re.compile(r"v\d+$")
 _LAYER = re.compile(r"(.*?[^\W\d_])(\d+)$")
+_OF_LIST = re.compile(r"(.*?[^\W\d]_?)(\d+)$")
 _AGAIN = re.compile(r"_\d+$")
 _GATE = re.compile(r"(?:^|_)b([a-z]+)$")
+_SLICE = re.compile(r"(?<=[\w)])\[[^\[\]]*\]")
+_DECIMAL = re.compile(r"-?\b\d+\.\d+(?:e[-+]?\d+)?")
 _TOKEN = re.compile(r"(?<=[^\W\d])\d+\b|(?<=_)\d+(?=_)|(?<=[\[ ])\d+(?=[\],:])")
 
 
@@ -37,7 +41,7 @@ def name_times(
         for column in columns:
             numbers = [i for _, i in column]
             names = [arrays[i].name for i in numbers]
-            if _counts(names):
+            if _counts(names, _OF_LIST if all(arrays[i].given for i in numbers) else _LAYER):
                 found |= dict(zip(numbers, names, strict=True))
                 used.update(names)
                 continue
@@ -56,9 +60,9 @@ def name_times(
     return found
 
 
-def _counts(names: Sequence[str]) -> bool:
-    """Whether names are one word with the next number each: h1, h2, h3."""
-    parts = [_LAYER.match(name) for name in names]
+def _counts(names: Sequence[str], pattern: re.Pattern[str]) -> bool:
+    """Whether names are one word with the next number each: h1, h2, h3; losses_1, losses_2."""
+    parts = [pattern.match(name) for name in names]
     words = {part[1] if part else "" for part in parts}
     numbers = [int(part[2]) for part in parts if part]
     follow = len(numbers) == len(names) and all(n == numbers[0] + t for t, n in enumerate(numbers))
@@ -70,7 +74,8 @@ def _base(arrays: Sequence[Array], column: Sequence[int], state: str) -> str:
     given = [arrays[i].name for i in column if arrays[i].given]
     usual = [name for name in given if not _COUNTED.match(name)]
     if usual:
-        return _AGAIN.sub("", usual[-1])
+        bases = Counter(_AGAIN.sub("", name) for name in reversed(usual))
+        return bases.most_common(1)[0][0]
     if state:
         return state
     gate = gate_of(arrays, column[-1])
@@ -106,23 +111,42 @@ def base_name(name: str) -> str:
     return re.sub(r"_?\d+$", "", name) or name
 
 
-def at_all_times(texts: Sequence[str], first: int) -> str | None:
-    """The text of all times: "h_t = tanh(W @ h_{t-1})" of "h_1 = ...", "h_2 = ..."; or None.
+def at_all_times(texts: Sequence[str]) -> str:
+    """The text of all times: "h_t = tanh(W @ h_{t-1})" of "h_0 = ...", "h_1 = ...", ...
+
+    If the first time differs, it is that of the times after it. Slices and decimals that differ
+    in another way are written as "…", and where lists have their parts in different orders, the
+    order is that of most times.
 
     Args:
-        texts: of some times, one after the other.
-        first: the first of these times.
+        texts: of the times, at least two.
     """
-    pieces = [_TOKEN.split(text) for text in texts]
-    numbers = [list(map(int, _TOKEN.findall(text))) for text in texts]
+    times = list(enumerate(texts))
+    loose = [(t, _SLICE.sub("[…]", text)) for t, text in times[1:]]
+    looser = [(t, _DECIMAL.sub("…", text)) for t, text in loose]
+    forms = Counter(_form(text) for _, text in looser)
+    usual = [(t, text) for t, text in looser if _form(text) == forms.most_common(1)[0][0]]
+    found = (_general(own) for own in (times, times[1:], loose, looser, usual))
+    return next((text for text in found if text is not None), f"{texts[1]}  # t = 1")
+
+
+def _form(text: str) -> str:
+    """A text without its numbers."""
+    return _TOKEN.sub("", text)
+
+
+def _general(times: Sequence[tuple[int, str]]) -> str | None:
+    """The texts of some times as one with t; None if they differ in something else."""
+    pieces = [_TOKEN.split(text) for _, text in times]
+    numbers = [list(map(int, _TOKEN.findall(text))) for _, text in times]
     if any(own != pieces[0] for own in pieces):
         return None
     found = pieces[0][0]
     for column, after in zip(zip(*numbers, strict=True), pieces[0][1:], strict=True):
-        apart = column[0] - first
-        if len(set(column)) == 1:
+        apart = column[0] - times[0][0]
+        if len(set(column)) == 1 and (len(times) > 1 or apart not in (0, -1)):
             found += str(column[0])
-        elif all(n == first + t + apart for t, n in enumerate(column)):
+        elif all(n == t + apart for n, (t, _) in zip(column, times, strict=True)):
             inside = found[-1:] in "[ "
             place = "t" if not apart else f"t{apart:+d}"
             if not inside:

@@ -7,15 +7,16 @@ computed from one time alone, such as the loss of each token.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from autograd_core.program.lift.lifted import Array, Fold, Lifted
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.text.array_text import Statement
+from autograd_core.program.text.constant_names import with_constant_names
 from autograd_core.program.text.sketch_text import sketch_text
+from viz.boxes.line_texts import MOST_LISTED, spliced
 from viz.boxes.repeat_constants import with_constants_named
 from viz.boxes.repeat_names import gate_of, name_times
 
@@ -88,11 +89,22 @@ def sketch_of(lifted: Lifted, folds: Sequence[Fold], names: CallersNames) -> Lin
         found = [loop for loop in loops if loop is not None]
         named = _with_names(named, [_columns(loop.times, loop.own) for loop in found], {})
         lines = sketch_text(named)
-        ordered = _in_order(_spliced(lines, _without(named, lines, found), named), found)
+        ordered = _in_order(spliced(lines, _without(named, lines, found), named), found)
         if found and ordered is not None:
             return LinesOfLoops(named, tuple(ordered), tuple(found))
-    lines = [line for line in sketch_text(lifted) if lifted.arrays[line.array].kind != "join"]
-    return LinesOfLoops(lifted, tuple(lines), ())
+    named = with_constant_names(lifted)
+    lines = sketch_text(named)
+    joins = [line.array for line in lines if named.arrays[line.array].kind == "join"]
+    short = {i for i in joins if not _is_theta(named.arrays, i)}
+    lines = [line for line in spliced(lines, short, named) if line.array not in joins]
+    return LinesOfLoops(named, tuple(lines), ())
+
+
+def _is_theta(arrays: Sequence[Array], join: int) -> bool:
+    """Whether a join is of many parameters, which has a name in texts."""
+    refs = arrays[join].operands
+    roles = {arrays[ref.array].role if ref.array is not None else "" for ref in refs}
+    return roles == {"parameter"} and len(refs) > MOST_LISTED
 
 
 def _without(lifted: Lifted, lines: Sequence[Statement], loops: Sequence[Repeats]) -> set[int]:
@@ -107,7 +119,8 @@ def _without(lifted: Lifted, lines: Sequence[Statement], loops: Sequence[Repeats
     for line in reversed(lines):
         step, readers = lifted.arrays[line.array], users.get(line.array, set())
         alone = len(readers) == 1 and readers <= beside | found
-        if step.kind == "join" or (line.array not in kept and not step.given and alone):
+        is_list = step.kind == "join" and not _is_theta(lifted.arrays, line.array)
+        if is_list or (line.array not in kept and not step.given and alone):
             found.add(line.array)
     return found
 
@@ -152,10 +165,36 @@ def _with_start(arrays: Sequence[Array], fold: Fold) -> list[Row]:
             elif read.way == "carried" and ref.array is not None:
                 if arrays[ref.array].kind != "leaf":
                     return rows
-    missing = [k for k in range(fold.period) if k not in first]
-    if any(arrays[fold.rows[0][k]].kind != "join" for k in missing):
-        return rows
+    for k in range(fold.period):
+        if k not in first and arrays[fold.rows[0][k]].kind != "join":
+            number = _result_of_first(arrays, fold, k, first)
+            if number is None:
+                return rows
+            first[k] = number
     return [first, *rows] if len(set(first.values())) == len(first) else rows
+
+
+def _result_of_first(
+    arrays: Sequence[Array], fold: Fold, k: int, first: Mapping[int, int]
+) -> int | None:
+    """What stands at a place at the time before the first, computed from what was found there."""
+    like = arrays[fold.rows[0][k]]
+    wanted = [
+        (operand, first[read.body])
+        for operand, read in enumerate(fold.reads[k])
+        if read.way == "inner" and read.body in first
+    ]
+    if len(wanted) < sum(read.way == "inner" for read in fold.reads[k]) or not wanted:
+        return None
+    found = (
+        number
+        for number, step in enumerate(arrays)
+        if number not in fold.members
+        and number not in first.values()
+        and _alike(step, like)
+        and all(step.operands[operand].array == source for operand, source in wanted)
+    )
+    return next(found, None)
 
 
 def _alike(a: Array, b: Array) -> bool:
@@ -241,8 +280,8 @@ def _loop(
 
 def _site(fold: Fold, rows: Sequence[Row], handed: int) -> tuple[int, int] | None:
     """The array of the first time that reads what stands for a result before it, and where."""
-    for k, reads in enumerate(fold.reads):
-        for operand, read in enumerate(reads):
+    for k in _readers(fold, handed):
+        for operand, read in enumerate(fold.reads[k]):
             if (read.way, read.body) == ("carried", handed) and k in rows[0]:
                 return rows[0][k], operand
     return None
@@ -298,13 +337,27 @@ def _named(
         loops.append(places)
         bodies = [carry.body for carry in fold.carried]
         given = [k for k in bodies if any(lifted.arrays[i].given for _, i in places[k])]
-        usual = ["h"] if len(bodies) == 1 else ["h", "c"]
+        usual = ["h"]
         if len(bodies) == 2 and len(given) == 1:
             usual, bodies = ["c"], [k for k in bodies if k not in given]
+        elif len(bodies) == 2:
+            kinds = {
+                lifted.arrays[i].kind for k in _readers(fold, bodies[0]) for _, i in places[k]
+            }
+            usual = ["h", "c"] if kinds & {"product", "join"} else ["c", "h"]
         if len(bodies) == len(usual):
             for name, k in zip(usual, bodies, strict=True):
                 states.update((i, name) for _, i in places[k])
     return with_constants_named(_with_names(lifted, loops, states), loops, names)
+
+
+def _readers(fold: Fold, handed: int) -> list[int]:
+    """The places of a loop that read what another place handed on at the time before."""
+    return [
+        k
+        for k, reads in enumerate(fold.reads)
+        if any((read.way, read.body) == ("carried", handed) for read in reads)
+    ]
 
 
 def _columns(times: Times, first: int) -> Columns:
@@ -343,43 +396,3 @@ def _in_order(lines: Sequence[Statement], loops: Sequence[Repeats]) -> list[Stat
             waiting.pop()
             ordered |= dict.fromkeys(own)
     return [by_array[i] for i in ordered]
-
-
-_WINDOWS = re.compile(r"windows\((\w+), [^()]*\)(\[[^\]]*\])?(\.reshape\([^()]*\))?")
-
-
-def readable(text: str) -> str:
-    """A text in which a list with one place left out is a part of it: s[…]."""
-    return _WINDOWS.sub(r"\1[…]", text)
-
-
-def _spliced(
-    lines: Sequence[Statement], without: Container[int], lifted: Lifted
-) -> list[Statement]:
-    """The lines without some, whose texts stand in the lines that read them."""
-    texts = {line.array: line for line in lines if line.array in without}
-    names = {lifted.arrays[i].name: i for i in texts}
-    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, names))})\b") if names else None
-
-    def text_of(line: Statement) -> str:
-        def put(found: re.Match[str]) -> str:
-            text = text_of(texts[names[found[0]]])
-            before, after = found.string[: found.start()], found.string[found.end() :]
-            alone = before[-1:] in ("", "(", "[") and after[:1] in ("", ")", "]", ",")
-            return text if alone or text.startswith("[") else f"({text})"
-
-        text = line.text if pattern is None else pattern.sub(put, line.text)
-        return readable(text)
-
-    def reads_of(line: Statement) -> Iterator[int]:
-        for i in line.reads:
-            if i in texts:
-                yield from reads_of(texts[i])
-            else:
-                yield i
-
-    return [
-        Statement(line.array, text_of(line), tuple(dict.fromkeys(reads_of(line))))
-        for line in lines
-        if line.array not in texts
-    ]

@@ -340,16 +340,18 @@ class _Classifier:
             right.append(b)
         pairs = list(zip(left, right, strict=True))
         parts = [(0, len(pairs))] if self._is_list(left, right) else forms.blocks(pairs)
+        single = []
         for start, stop in parts:
             a, b = first + start, first + stop - 1
             if b > a or (a == 1 and self._is_neuron(partial[0], left[start], right[start])):
+                self._few(terms, partial, single)
                 before = partial[a - 1] if a else -1
                 own = forms.occurring(left[start:stop]), forms.occurring(right[start:stop])
                 self._put_product(partial[b], stop - start, before, own[0], own[1])
             else:
                 self._row(terms[a])
-                if a:
-                    self._row(partial[a])
+                single.append((a, b))
+        self._few(terms, partial, single)
 
     def _is_list(self, left, right):
         """Whether factors of several classes are one list each: parameters, or other leaves."""

@@ -130,7 +130,10 @@ class ArrayReader(Writer):
         return tree if isinstance(tree, Tree) else self.floats([tree], shape)
 
     def floats(self, values: Sequence[float], shape: Shape, called: str = "") -> Tree:
-        """An array of constants."""
+        """An array of constants; for readers, without a name, the number that all entries are."""
+        if self.spelling.sketches and not called and len({x.hex() for x in values}) < 2:
+            number = name(NOTATION.text(abs(values[0])) if values else "[]")
+            return -number if values and values[0] < 0 else number
         return name(self.constants.floats(values, shape, called))
 
 

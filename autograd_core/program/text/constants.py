@@ -59,9 +59,9 @@ class Constants:
         Args:
             values: row-major.
             shape: of the array.
-            called: what the caller calls it, or ""; a sketch writes "xs[3]" as it is.
+            called: what the caller calls it, or ""; a sketch writes it as it is.
         """
-        if self._spelling.sketches and called and not called.isidentifier():
+        if self._spelling.sketches and called:
             return called
         key = shape, tuple(value.hex() for value in values)
         if key not in self._known:

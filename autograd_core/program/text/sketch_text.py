@@ -10,6 +10,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.lift.lifted import Array, Lifted
 from autograd_core.program.text.array_text import Statement, statements
+from autograd_core.program.text.constant_names import with_constant_names
 from autograd_core.program.text.spelling import Spelling
 from autograd_core.program.text.step_texts import StepText, step_texts
 
@@ -80,7 +81,7 @@ def sketch_text(lifted: Lifted) -> list[Statement]:
     """The steps as lines, in order, without those that are fused into another."""
     return [
         line._replace(text=_with_short_numbers(line.text))
-        for line in statements(lifted, SketchSpelling)
+        for line in statements(with_constant_names(lifted), SketchSpelling)
     ]
 
 
@@ -94,7 +95,7 @@ def sketch_steps(lifted: Lifted) -> dict[int, StepText]:
     """Every step as a line of its own, with the text of each operand, by its number."""
     return {
         i: StepText(_with_short_numbers(text), tuple(map(_with_short_numbers, operands)))
-        for i, (text, operands) in step_texts(lifted, _StepByStep).items()
+        for i, (text, operands) in step_texts(with_constant_names(lifted), _StepByStep).items()
     }
 
 

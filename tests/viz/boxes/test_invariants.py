@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from autograd_core import Program
+from tests.viz.boxes.formulas import check_names
 from tests.viz.boxes.structured import computations
 from viz.boxes.levels import levels
 from viz.stepping.steps import steps
@@ -67,6 +68,7 @@ def check(root, names, fold):
         node.grad = 0.0
     root.backward()
     found = levels(root, names, fold=fold)
+    check_names(found)
     own, nodes = owners(found), found.program.nodes
     assert {id(node) for node in nodes if not node.is_constant} <= set(own)
     home = {i: b for b, box in enumerate(found.boxes) for i in box.inner}
