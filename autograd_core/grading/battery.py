@@ -34,7 +34,7 @@ class Trial:
 
     Attributes:
         purpose: what it shows: "seed", "plain", "passing", "fan-out", "same", "order", "again",
-            "twice" or "deep".
+            "calls", "twice" or "deep".
         form: the key of the form that it is about; "" for none.
         variant: tells it from others of the same purpose and form.
         graph: the graph.
@@ -101,6 +101,9 @@ def _about(form: OperationForm) -> Iterator[Trial]:
         for inner in INNER:
             yield Trial("passing", form.key, inner, _behind(form, 0, i, inner), i, (inner,))
         yield Trial("passing", form.key, ELSEWHERE, _behind(form, 1, i, "add"), i, ("add",))
+    more = dict(zip("cd", form.points()[1], strict=False))
+    lines = ("m", form.key, tuple(more)), ("y", "add", ("n", "m"))
+    yield Trial("calls", form.key, "", graph_of(point, made, *lines, **more), others=("add",))
     if form.arity == 2:
         x = next((x for x in (2.0, 0.5, 0.25) if form.is_smooth((x, x))), None)
         if x is not None:

@@ -54,8 +54,8 @@ class EngineFault:
     @property
     def words(self) -> str:
         """What is wrong, and what to do about it."""
-        op = "+" if not self.operations else self.operations[0]
-        return MISCONCEPTIONS[self.key].words.replace("a {op} a", op.replace("b", "a"))
+        op = self.operations[0].replace("b", "a") if self.operations else "a + a"
+        return MISCONCEPTIONS[self.key].words.replace("{op}", op)
 
     @property
     def what_if(self) -> Literal["assign", "no_order", "stale"] | None:

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from autograd_core.grading.subject import EngineUnderTest, engine_under_test
+from autograd_core.laboratory.foreign.engine import Engine
 
 USUAL_CLASSES = ("Value", "Scalar", "Variable", "Var", "Node", "Tensor")
 """What the class of the nodes is called, in the order in which names are tried."""
@@ -19,12 +20,13 @@ class NoEngine(Exception):
     """A file does not hold an engine that can be graded."""
 
 
-def load_engine(path: Path, name: str | None) -> EngineUnderTest:
+def load_engine(path: Path, name: str | None, reader: Engine | None = None) -> EngineUnderTest:
     """Import a file, and look at the class of its nodes.
 
     Args:
         path: the file.
         name: the class, or a function that makes a leaf of a float; None to look for it.
+        reader: how to read its nodes; None for the usual names.
 
     Raises:
         NoEngine: the file raises an exception, or there is no such class in it.
@@ -34,7 +36,7 @@ def load_engine(path: Path, name: str | None) -> EngineUnderTest:
     if name is not None:
         if name not in scope:
             raise NoEngine(f"{path.name} has no {name}")
-        return _subject(scope[name], path, scope)
+        return _subject(scope[name], path, scope, reader)
     own = {
         n: x for n, x in scope.items() if isinstance(x, type) and x.__module__ == module.__name__
     }
@@ -43,7 +45,7 @@ def load_engine(path: Path, name: str | None) -> EngineUnderTest:
     reasons = []
     for found in tried + [n for n in others if n not in own]:
         try:
-            return _subject(scope[found], path, scope)
+            return _subject(scope[found], path, scope, reader)
         except NoEngine as error:
             reasons.append(error)
     if not reasons:
@@ -51,10 +53,12 @@ def load_engine(path: Path, name: str | None) -> EngineUnderTest:
     raise reasons[0]  # of the likeliest class, not of a layer further down
 
 
-def _subject(make: Any, path: Path, scope: dict[str, Any]) -> EngineUnderTest:
+def _subject(
+    make: Any, path: Path, scope: dict[str, Any], reader: Engine | None
+) -> EngineUnderTest:
     """Look at a class of the file."""
     try:
-        return engine_under_test(make, None, scope)
+        return engine_under_test(make, reader, scope)
     except TypeError as error:
         raise NoEngine(f"{path.name}: {str(error).removeprefix('grade: ')}") from None
 

@@ -29,7 +29,8 @@ class Evidence:
         observations: what was observed, by the names of the trials.
 
     Attributes:
-        seed: the gradient with which the engine's sweep starts; None if it is the root's number.
+        seed: the gradient with which the engine's sweep starts; None if it is another one in
+            each graph.
     """
 
     def __init__(self, trials: Sequence[Trial], observations: Mapping[str, Observation]):
@@ -52,7 +53,7 @@ class Evidence:
             if trial.purpose == purpose
             and (not form or trial.form == form)
             and not self.of(trial).absent
-            and self.seeded(self.of(trial).numbers, trial.graph)
+            and self.seeded(self.of(trial), trial.graph)
         ]
 
     def plain(self, form: OperationForm, k: int = 0) -> Observation:
@@ -85,15 +86,18 @@ class Evidence:
         a = 0.0 if a is None else a
         return a == b or abs(a - b) <= self.tolerance * max(abs(a), abs(b), NEAR_ZERO)
 
-    def seeded(self, numbers: Mapping[str, float], graph: SmallGraph) -> float:
+    def seeded(self, found: Observation, graph: SmallGraph) -> float:
         """The gradient that the engine gives a root."""
-        return numbers.get(graph.root, 1.0) if self.seed is None else self.seed
+        if self.seed is not None:
+            return self.seed
+        kept = found.gradients.get(graph.root)
+        return found.numbers.get(graph.root, 1.0) if kept is None else kept
 
     def gradient(self, trial: Trial, name: str, again: bool = False) -> float:
         """An engine's gradient of a node, as it would be from a seed of 1."""
         found = self.of(trial)
         came = (found.again if again else found.gradients).get(name)
-        return (came or 0.0) / (self.seeded(found.numbers, trial.graph) or 1.0)
+        return (came or 0.0) / (self.seeded(found, trial.graph) or 1.0)
 
     def kept(self, trial: Trial, names: Sequence[str]) -> dict[str, float | None]:
         """The engine's gradients of some nodes, as it left them."""

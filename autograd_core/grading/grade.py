@@ -67,7 +67,8 @@ def grade(
         requires: operations that must be there: "+", "**", "tanh"; others are graded if they are.
         points: what items are worth, by their names; each operation is worth 1 for its derivative
             and 1 for adding up, the seed 1, the order 2, a fresh start 1.
-        reader: how to read the nodes of a class, if their names are not the usual ones.
+        reader: how to read the nodes, if their names are not the usual ones; for a file, by names
+            and not by functions.
         seconds: the most time.
         megabytes: the most memory, for a file.
 
@@ -83,19 +84,33 @@ def grade(
             raise FileNotFoundError(f"grade: there is no file {str(engine)!r}")
         title = path.name
         if sys.platform == "emscripten":  # nor processes
-            run = _run_file_here(path, name, seconds)
+            run = _run_file_here(path, name, reader, seconds)
         else:
-            run = run_file(path, name, seconds, megabytes)
+            run = run_file(path, name, _names(reader), seconds, megabytes)
     else:
         run = _run_here(engine_under_test(engine, reader), seconds)
         title = run.engine
     return _graded(run, title, needed, dict(points or {}))
 
 
-def _run_file_here(path: Path, name: str | None, seconds: float) -> EngineRun:
+def _names(reader: Engine | None) -> dict[str, str]:
+    """The names that a reader gives; TypeError for functions, which do not cross processes."""
+    given = {} if reader is None else {n: how for n, how in vars(reader).items() if how}
+    for what, how in given.items():
+        if not isinstance(how, str):
+            raise TypeError(
+                f"grade: a file runs in a process of its own, which functions do not reach; give "
+                f"the name of an attribute as {what}, or grade the class"
+            )
+    return given
+
+
+def _run_file_here(
+    path: Path, name: str | None, reader: Engine | None, seconds: float
+) -> EngineRun:
     """Run the battery on the engine of a file, in this process."""
     try:
-        return _run_here(load_engine(path, name), seconds)
+        return _run_here(load_engine(path, name, reader), seconds)
     except NoEngine as error:
         return EngineRun(refused=str(error))
 
@@ -177,7 +192,8 @@ def _items(judged: Judgement, missing: list[OperationForm]) -> list[GradeItem]:
     ]
     for (name, key), reach in SWEEP.items():
         worth = 2.0 if name == ORDER else 1.0
-        faults = [fault for fault in judged.faults if fault.key == key]
+        others = [f for f in judged.faults if f.key not in ("seed", "stale") and not f.operations]
+        faults = others if name == ORDER else [f for f in judged.faults if f.key == key]
         if faults:
             found.append(GradeItem(name, worth, 0.0, faults[0].title))
         elif judged.reach < reach or not judged.forms:

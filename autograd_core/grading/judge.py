@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from autograd_core.grading.engine_fault import EngineFault
 from autograd_core.grading.evidence import Evidence
-from autograd_core.grading.judge_alone import broken_value, wrong_local, wrong_seed
+from autograd_core.grading.judge_alone import SEVERAL, broken_value, wrong_local, wrong_seed
 from autograd_core.grading.judge_graphs import GraphJudge
 from autograd_core.grading.operation_form import FORMS, OperationForm
 
@@ -19,6 +19,7 @@ DISORDER = "nodes in a wrong order"
 
 _ADDING = ("accumulate", "twice")
 _PASSING = ("edge", "upstream")
+_SHARED = ("accumulate", "upstream", "twice", "missing")
 
 
 @dataclass
@@ -67,10 +68,11 @@ def judge(evidence: Evidence) -> Judgement:
         found.faults.append(seed)
     if not is_over:
         local = [f for f in sound if not found.add(f, wrong_local(evidence, f))]
-        again = seed is not None and seed.key == "order"
-        found.reach = 1 if again else _judge_graphs(evidence, found, sound, local)
+        runs = seed is None or seed.key == "seed"
+        found.reach = _judge_graphs(evidence, found, sound, local) if runs else 1
     _excuse(evidence, found)
-    found.faults += merged(list(found.operations.values()), found.forms)
+    own = [f for f in found.forms if not f.base and f.key not in found.follows]
+    found.faults += merged(list(found.operations.values()), own)
     found.notes += _notes(evidence)
     return found
 
@@ -83,7 +85,7 @@ def _judge_graphs(
 ) -> int:
     """Find faults that an operation alone does not show; returns the judgement's reach."""
     graphs = GraphJudge(evidence, [f.key for f in local], [f.key for f in sound])
-    fault = graphs.not_passed()
+    fault = graphs.not_passed() or graphs.mostly_raised()
     if fault is not None:
         found.faults.append(fault)
         return 1
@@ -100,6 +102,7 @@ def _judge_graphs(
             continue
         if not found.add(form, graphs.overwritten(form)) and found.is_clean(form):
             found.add(form, graphs.counted_once(form))
+    _judge_calls(evidence, found, sound, graphs)
     clean = [form.key for form in sound if found.is_clean(form)]
     order = graphs.out_of_order(clean)
     if order is not None:
@@ -119,6 +122,19 @@ def _judge_graphs(
     if last is not None:
         found.faults.append(last)
     return reach
+
+
+def _judge_calls(
+    evidence: Evidence, found: Judgement, sound: Sequence[OperationForm], graphs: GraphJudge
+) -> None:
+    """Find operations whose calls share numbers, if the order of visits is right for others."""
+    clean = [form for form in sound if found.is_clean(form)]
+    shared = {form.key: graphs.shared_numbers(form) for form in clean}
+    others = [key for key, fault in shared.items() if fault is None]
+    seen = any(trial.form in others for trial in evidence.ran("order"))
+    if seen and graphs.out_of_order(others) is None:
+        for form in clean:
+            found.add(form, shared[form.key])
 
 
 def _excuse(evidence: Evidence, found: Judgement) -> None:
@@ -153,22 +169,41 @@ def _is_made_of_others(evidence: Evidence, form: OperationForm) -> bool:
     return evidence.plain(form).made > 1 + numbers
 
 
-def merged(faults: Sequence[EngineFault], forms: Sequence[OperationForm]) -> list[EngineFault]:
+def merged(faults: Sequence[EngineFault], own: Sequence[OperationForm]) -> list[EngineFault]:
     """One fault for each misconception that several operations share.
 
     A wrong local derivative is one of its own for each operation.
+
+    Args:
+        faults: the faults of operations, each of one.
+        own: the operations that are not made of others: what all of them have is the sweep's.
     """
-    order = [form.shown for form in forms]
+    order = [form.shown for form in FORMS.values()]
     groups: dict[tuple[str, ...], list[EngineFault]] = {}
     for fault in sorted(faults, key=lambda f: order.index(f.operations[0])):
-        apart = () if fault.key in ("accumulate", "upstream", "missing") else fault.operations
-        if fault.key == "error":
-            apart = (fault.detail,)
+        apart = () if fault.key in _SHARED else fault.operations
+        if fault.key in ("edge", "error", "stale"):
+            apart = (fault.detail.replace(fault.operations[0], ""),)
         groups.setdefault((fault.key, *apart), []).append(fault)
-    return [
-        replace(same[0], operations=tuple(op for fault in same for op in fault.operations))
-        for same in groups.values()
-    ]
+    found = []
+    for same in groups.values():
+        whole = replace(same[0], operations=tuple(op for f in same for op in f.operations))
+        if len(same) >= SEVERAL and whole.key in (*_SHARED, "edge"):
+            whole = _of_the_sweep(whole, own)
+        found.append(whole)
+    return found
+
+
+def _of_the_sweep(fault: EngineFault, own: Sequence[OperationForm]) -> EngineFault:
+    """A fault that says so if all operations have it, or all with two operands."""
+    both = {form.shown for form in own if form.arity == 2}
+    every = {form.shown for form in own}
+    mine = set(fault.operations)
+    if not mine >= both or not (mine >= every or mine <= both):
+        return fault
+    which = "with two operands " if mine <= both < every else ""
+    detail = f"{fault.detail} Every operation {which}has this: look at the loop of the sweep."
+    return replace(fault, detail=detail, where="")
 
 
 def _notes(evidence: Evidence) -> list[str]:

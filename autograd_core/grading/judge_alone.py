@@ -17,6 +17,9 @@ from autograd_core.text.short_numbers import format_number
 SAME_TWICE = 2
 """How often a whole factor of all gradients is at least, if nodes are visited more than once."""
 
+SEVERAL = 3
+"""From so many operations on, a factor that all have is the sweep's, and not that of each."""
+
 
 def broken_value(evidence: Evidence, form: OperationForm) -> EngineFault | None:
     """What is wrong with an operation before any sweep: an exception, its number, its operand."""
@@ -88,7 +91,8 @@ def wrong_seed(
     of_leaf = evidence.of(alone[0]).gradients.get("a") if alone else None
     if not any(evidence.of(t).gradients.get(name) for t in trials for name, _ in t.graph.leaves):
         return _nothing_arrives(evidence, trials[0], _starts_right(roots, of_leaf)), True
-    return _off_by_a_factor(evidence, moving, roots, of_leaf), False
+    fault = _off_by_a_factor(evidence, moving, roots, of_leaf)
+    return fault, evidence.seed == 0.0
 
 
 def _off_by_a_factor(
@@ -112,23 +116,46 @@ def _off_by_a_factor(
     ratios = [(t, r) for f, t in pairs if (r := _ratio(evidence, f, t)) is not None]
     counts = Counter(float(f"{r:.7g}") for _, r in ratios)
     factor, count = counts.most_common(1)[0] if ratios else (1.0, 0)
-    numbers = [evidence.of(t).numbers[t.graph.root] for t, _ in ratios]
-    of_root = [evidence.close(r, x) for (_, r), x in zip(ratios, numbers, strict=True)]
     common = 2 * count > len(trials)
     if common and factor == 1.0:
         return None
-    if all(of_root) and len(set(numbers)) > 1:
+    other = _other_in_each_graph(evidence, ratios)
+    if other:
         evidence.seed = None
-        detail = "The sweep starts with the root's own number, out.data, as the gradient."
-        return fault_at(evidence, trials[0], "seed", detail)
+        return fault_at(evidence, trials[0], "seed", other)
     if not common or (len(trials) == 1 and not _told(roots, of_leaf, factor)):
         return None
+    starts, several = _starts_right(roots, of_leaf), len(ratios) >= SEVERAL
+    again = factor >= SAME_TWICE and factor.is_integer()
+    if starts and not again and not (several and (not factor or count == len(ratios))):
+        return None
     evidence.seed = factor
-    if factor >= SAME_TWICE and factor.is_integer() and _starts_right(roots, of_leaf):
-        detail = f"Every gradient is {factor:g} times the right one: nodes are visited again."
-        return fault_at(evidence, trials[0], "order", detail)
+    key: Key = "seed"
     detail = f"The sweep starts from {factor:g} at the root instead of 1."
-    return fault_at(evidence, trials[0], "seed", detail)
+    if starts and again:
+        key = "order"
+        detail = f"Every gradient is {factor:g} times the right one: nodes are visited again."
+    elif starts and not factor:
+        key = "order"
+        detail = "The root's gradient is 1, but most operations pass nothing on: no rule runs."
+    elif starts:
+        key = "upstream"
+        detail = f"Each operation passes on {factor:g} times what it should: it is the sweep's."
+    shown = next(trial for trial, ratio in ratios if evidence.close(ratio, factor))
+    return fault_at(evidence, shown, key, detail)
+
+
+def _other_in_each_graph(evidence: Evidence, ratios: Sequence[tuple[Trial, float]]) -> str:
+    """Say how a sweep starts that starts from another number in each graph; "" for others."""
+    for what, detail in (
+        ("numbers", "The sweep starts with the root's own number, out.data, as the gradient."),
+        ("gradients", "The sweep starts from another number in each graph, which should be 1."),
+    ):
+        found = [getattr(evidence.of(t), what).get(t.graph.root) for t, _ in ratios]
+        pairs = zip(found, ratios, strict=True)
+        if len(set(found)) > 1 and all(evidence.close(x, ratio) for x, (_, ratio) in pairs):
+            return detail
+    return ""
 
 
 def _started(evidence: Evidence, trials: Sequence[Trial]) -> EngineFault | None:

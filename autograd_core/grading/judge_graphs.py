@@ -78,6 +78,16 @@ class GraphJudge:
         detail = "No gradient gets beyond the root's operands: rules run before it arrives."
         return fault_at(self._evidence, seen[0][0], "order", detail)
 
+    def mostly_raised(self) -> EngineFault | None:
+        """The exception of most graphs in which operations that work alone stand together."""
+        trials = [
+            trial
+            for trial in self._evidence.ran("passing")
+            if trial.form in self._local and set(trial.others) <= self._local
+        ]
+        errors = [trial for trial in trials if self._evidence.of(trial).error]
+        return self.raised() if 2 * len(errors) > len(trials) else None
+
     def _slopes_behind(self, trial: Trial) -> list[float]:
         """The right gradients of the leaves behind two operations."""
         right = gradients_of(trial.graph)
@@ -115,7 +125,7 @@ class GraphJudge:
         return None
 
     def overwritten(self, form: OperationForm) -> EngineFault | None:
-        """An operation that replaces the gradient of an operand instead of adding to it."""
+        """An operation that keeps one of two gradients of an operand instead of their sum."""
         evidence = self._evidence
         seen: list[tuple[Trial, str]] = []
         for trial in evidence.ran("fan-out", form.key):
@@ -125,7 +135,7 @@ class GraphJudge:
         if not lost or any(what == OTHER for _, what in seen):
             return None
         names = " and ".join("ab"[i] for i in sorted({trial.position for trial in lost}))
-        detail = f"{form.shown} replaces the gradient that {names} received before."
+        detail = f"{form.shown} does not add to the gradient that {names} received before."
         return fault_at(evidence, lost[0], "accumulate", detail, form)
 
     def _sum(self, trial: Trial) -> str:
@@ -157,6 +167,21 @@ class GraphJudge:
             if any(evidence.close(got, share) for share in shares):
                 detail = f"At a = b = {x:g}, a gets one share of {form.shown}, not both."
                 return fault_at(evidence, trial, "twice", detail, form)
+        return None
+
+    def shared_numbers(self, form: OperationForm) -> EngineFault | None:
+        """An operation whose calls share numbers: alone it is right, twice in a graph wrong."""
+        evidence = self._evidence
+        for trial in evidence.ran("calls", form.key):
+            right = gradients_of(trial.graph)
+            got = {name: evidence.gradient(trial, name) for name, _ in trial.graph.leaves}
+            if not self._is_ready(trial) or all(evidence.close(got[n], right[n]) for n in got):
+                continue
+            detail = (
+                f"Two calls of {form.shown} in one graph share numbers that each should keep for "
+                "itself."
+            )
+            return fault_at(evidence, trial, "stale", detail, form)
         return None
 
     def out_of_order(self, clean: Sequence[str]) -> EngineFault | None:

@@ -26,7 +26,7 @@ MISCONCEPTIONS: dict[Key, Misconception] = {
     "accumulate": Misconception(
         "= for +=",
         "A Value that is used twice gets a gradient from each use, and the two are added. Here "
-        "the later one replaces the earlier one. Write x.grad += ..., not x.grad = ....",
+        "only one of the two is kept. Write x.grad += share, not x.grad = share.",
     ),
     "order": Misconception(
         "the order of visits is no topological order",
@@ -36,8 +36,8 @@ MISCONCEPTIONS: dict[Key, Misconception] = {
     ),
     "stale": Misconception(
         "stale gradients",
-        "Something of an earlier sweep or call is still there when the next one begins. A new "
-        "graph must start from gradients of 0, and from its own numbers.",
+        "Something of another sweep or call is still there. A new graph must start from "
+        "gradients of 0, and each result keeps numbers of its own.",
     ),
     "local": Misconception(
         "a wrong local derivative of {op}",
@@ -78,7 +78,7 @@ MISCONCEPTIONS: dict[Key, Misconception] = {
     ),
     "twice": Misconception(
         "the same Value as both operands counts once",
-        "In a {op} a the Value a has two uses, and gets both derivatives. A set or a dict of "
+        "In {op} the Value a has two uses, and gets both derivatives. A set or a dict of "
         "operands keeps only one of them.",
     ),
     "value": Misconception(

@@ -24,7 +24,10 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 }
 """What Python calls for an operator's row."""
 
-SPELLINGS = {"relu": ("ReLU", "Relu"), "log": ("ln",), "sigmoid": ("logistic",)}
+SPELLINGS = {
+    "relu": ("ReLU", "Relu"), "log": ("ln",), "sigmoid": ("logistic",), "mul": ("multiply",),
+    "sub": ("subtract",), "truediv": ("div", "divide"), "neg": ("negate",), "pow": ("power",),
+}  # fmt: skip
 """Other names under which engines have a row's function."""
 
 _CANDIDATES = ((2.0, 3.0), (-1.5, 0.5), (1.5, 0.5), (0.5, 0.25), (0.25, 0.75), (3.0, 2.0))
@@ -75,7 +78,7 @@ class OperationForm:
         return PRIMITIVES[self.row]
 
     def apply(self, operands: Sequence[Any], functions: Mapping[str, Any]) -> Any:
-        """Compute it on an engine's nodes.
+        """Compute it on an engine's nodes: by the operator, else by a function of that name.
 
         Args:
             operands: the nodes.
@@ -84,22 +87,22 @@ class OperationForm:
         Raises:
             Absent: the engine does not have it.
         """
-        if self.row in ("pow_constant", "constant_pow"):
-            (node,), (number,) = operands, self.static
-            if self.row == "pow_constant":
-                return _operated("pow", node, number)
-            return _operated("pow", node, number, reflected=True)
         given = iter(operands)
-        filled = [next(given) if slot is None else slot for slot in self.slots]
-        if self.row in OPERATORS:
-            reflected = self.slots[0] is not None
-            node, *others = reversed(filled) if reflected else filled
-            return _operated(self.row, node, *others[:1], reflected=reflected)
-        for name in (self.row, *SPELLINGS.get(self.row, ())):
-            function = getattr(type(filled[0]), name, None) or functions.get(name)
+        row, filled = self.row, [next(given) if slot is None else slot for slot in self.slots]
+        if row in ("pow_constant", "constant_pow"):
+            filled.insert(1 if row == "pow_constant" else 0, self.static[0])
+            row = "pow"
+        method = f"{row}()"
+        if row in OPERATORS:
+            at = next(k for k, x in enumerate(filled) if x is operands[0])
+            method = f"__{'r' * at}{row}__"
+            if _is_written(operands[0], method):
+                return OPERATORS[row](*filled)
+        for name in (row, *SPELLINGS.get(row, ())):
+            function = getattr(type(operands[0]), name, None) or functions.get(name)
             if callable(function):
                 return function(*filled)
-        raise Absent(f"there is no {self.row}()")
+        raise Absent(f"there is no {method}")
 
     def evaluate(self, numbers: Sequence[float]) -> tuple[float, list[float]]:
         """Its value and its derivatives by the Values, from the table; absent ones are 0."""
@@ -148,22 +151,10 @@ class OperationForm:
         return first, others[0]
 
 
-def _operated(name: str, node: Any, other: Any = None, *, reflected: bool = False) -> Any:
-    """Apply an operator, if the node's class has the method for it; Absent if not.
-
-    Args:
-        name: the operator's row.
-        node: a Value.
-        other: the other operand, if there are two.
-        reflected: whether the other operand stands first, as in 3 - a.
-    """
-    method = f"__{'r' * reflected}{name}__"
+def _is_written(node: Any, method: str) -> bool:
+    """Whether the class of a node has a method that is not Python's own."""
     owner = next((kind for kind in type(node).__mro__ if method in vars(kind)), None)
-    if owner is None or is_pythons(owner):
-        raise Absent(f"there is no {method}")
-    if other is None:
-        return OPERATORS[name](node)
-    return OPERATORS[name](other, node) if reflected else OPERATORS[name](node, other)
+    return owner is not None and not is_pythons(owner)
 
 
 def _moving(form: OperationForm, point: Sequence[float]) -> int:

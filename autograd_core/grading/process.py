@@ -18,7 +18,8 @@ PACKAGES = Path(__file__).resolve().parents[2]
 
 PROGRAM = (
     "import sys; sys.path.insert(0, {root!r}); "
-    "from autograd_core.grading.worker import main; main({path!r}, {name!r}, {seconds}, {memory})"
+    "from autograd_core.grading.worker import main; "
+    "main({path!r}, {name!r}, {names!r}, {seconds}, {memory})"
 )
 
 
@@ -41,17 +42,25 @@ class EngineRun:
     ended: str = ""
 
 
-def run_file(path: Path, name: str | None, seconds: float, megabytes: int) -> EngineRun:
+def run_file(
+    path: Path, name: str | None, names: dict[str, str], seconds: float, megabytes: int
+) -> EngineRun:
     """Run the battery on the engine of a file, in a process of its own.
 
     Args:
         path: the file.
         name: the class, or a function that makes leaves; None to look for it.
+        names: under which names its nodes have what `Engine` asks for, if not the usual ones.
         seconds: the most seconds that it may take.
         megabytes: the most memory that it may take.
     """
     program = PROGRAM.format(
-        root=str(PACKAGES), path=str(path), name=name, seconds=seconds, memory=megabytes
+        root=str(PACKAGES),
+        path=str(path),
+        name=name,
+        names=names,
+        seconds=seconds,
+        memory=megabytes,
     )
     with tempfile.TemporaryFile() as out:
         process = subprocess.Popen(

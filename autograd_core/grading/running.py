@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext
@@ -20,6 +21,9 @@ from autograd_core.position import Position, position
 from autograd_core.text.text_table import shorten
 
 Begun = Callable[[str], None]
+
+ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+"""What Python writes of an object's address, which is another one each time."""
 
 SAID = 200
 """The most characters of an exception's text."""
@@ -42,6 +46,7 @@ class TrialRunner:
         self._kept: list[Any] = []
         self._absent: dict[str, str] = {}
         self._sorted = True
+        self._made: int | None = None  # by the trial that runs, once it is computed
 
     def run_all(
         self, trials: Sequence[Trial], begun: Begun = lambda key: None
@@ -85,6 +90,7 @@ class TrialRunner:
 
     def _run(self, trial: Trial) -> Observation:
         """Run one trial."""
+        self._made = None
         try:
             return self._observed(trial)
         except Absent as error:
@@ -95,8 +101,9 @@ class TrialRunner:
             reason = self._not_there(trial, error)
             if reason:
                 return Observation(absent=reason)
-            text = f"{type(error).__name__}: {error}".rstrip(": ")
-            return Observation(error=shorten(text, SAID), at=_raised_at(error))
+            text = ADDRESS.sub("", f"{type(error).__name__}: {error}".rstrip(": "))
+            made = self._made or 0
+            return Observation(error=shorten(text, SAID), at=_raised_at(error), made=made)
 
     def _not_there(self, trial: Trial, error: BaseException) -> str:
         """Say what an exception means if the engine rightly refuses the operation."""
@@ -104,7 +111,8 @@ class TrialRunner:
             return "it is not written yet (NotImplementedError)"
         form = FORMS.get(trial.form)
         refused = isinstance(error, (TypeError, AttributeError, AssertionError))
-        if trial.purpose != "plain" or form is None or not refused:
+        computed = self._made is not None
+        if trial.purpose != "plain" or form is None or not refused or computed:
             return ""
         if form.base or form.static:
             return f"it does not take plain numbers ({type(error).__name__})"
@@ -124,10 +132,14 @@ class TrialRunner:
         first = trial.purpose == "plain"
         with Creations(reader.kinds) if first else nullcontext() as creations:
             nodes = self._built(graph, leaves)
+        self._made = len(creations.nodes) if creations is not None else 0
         numbers = {name: reader.number(node) for name, node in nodes.items()}
         changed = tuple(name for name, x in graph.leaves if numbers[name] != x)
         root = nodes[graph.root]
         reader.learn(root)
+        if changed:
+            where = self._where(root, trial) if first else ""
+            return Observation(numbers, started, changed=changed, made=self._made, where=where)
         if trial.purpose == "deep":
             self._sweep(root)
             return Observation()
@@ -142,7 +154,6 @@ class TrialRunner:
         again = {}
         if trial.purpose in ("again", "twice"):
             again = self._again(graph, leaves, before, root if trial.purpose == "twice" else None)
-        made = len(creations.nodes) if creations is not None else 0
         known = reader.parents is not None
         operands = len(reader.nodes_in(reader.raw_parents(root))) if known else -1
         return Observation(
@@ -151,7 +162,7 @@ class TrialRunner:
             gradients,
             changed,
             measured,
-            made,
+            self._made,
             operands,
             where,
             again=again,

@@ -13,6 +13,8 @@ RESULT = "result"
 OPERAND = "operand"
 SWAPPED = "swapped"
 LOCAL = "local"
+EDGE = "edge"
+UPSTREAM = "upstream"
 
 
 class Slip(NamedTuple):
@@ -99,6 +101,10 @@ def slip_of(form: OperationForm, points: Points, close: Close) -> Slip:
         close(got[0], right[1]) and close(got[1], right[0]) for _, _, right, got in points
     ):
         return Slip(SWAPPED, "each operand gets the derivative that belongs to the other one")
+    if form.arity == 2 and all(
+        not got[0] and right[0] and close(got[1], 2 * right[1]) for _, _, right, got in points
+    ):
+        return Slip(EDGE, "that of b, twice: functions made in a loop read the loop's last values")
     wrong = [i for i in range(form.arity) if any(not close(p[2][i], p[3][i]) for p in points)]
     at = wrong[0]
     for key, hint, candidate in (
@@ -169,4 +175,9 @@ def _multiples(at: int) -> list[tuple[str, str, Candidate]]:
             for factor in (2.0, 0.5, 3.0)
         ),
         (LOCAL, "1 everywhere", lambda x, y, right: 1.0),
+        (
+            UPSTREAM,
+            "the right one times out.data, which stands in the place of out.grad",
+            lambda x, y, right: y * right[at],
+        ),
     ]

@@ -17,17 +17,21 @@ from typing import Any
 from autograd_core.grading.battery import battery
 from autograd_core.grading.engine_file import NoEngine, load_engine
 from autograd_core.grading.running import TrialRunner
+from autograd_core.laboratory.foreign.engine import Engine
 
 MOST_WRITTEN = 64 * 2**20
 """The most bytes that the engine may write into any file."""
 
 
-def main(path: str, name: str | None, seconds: float, megabytes: int) -> None:
+def main(
+    path: str, name: str | None, names: dict[str, str], seconds: float, megabytes: int
+) -> None:
     """Run the battery on the engine of a file.
 
     Args:
         path: the file.
         name: the class, or a function that makes leaves; None to look for it.
+        names: under which names its nodes have what `Engine` asks for, if not the usual ones.
         seconds: the most seconds of processor time.
         megabytes: the most memory.
     """
@@ -44,7 +48,7 @@ def main(path: str, name: str | None, seconds: float, megabytes: int) -> None:
     _limit(seconds, megabytes)
     say(begun="import")
     try:
-        subject = load_engine(Path(path), name)
+        subject = load_engine(Path(path), name, Engine(**names))
         say(engine=subject.name)
         runner = TrialRunner(subject)
         for key, found in runner.run_all(trials, lambda key: say(begun=key)):

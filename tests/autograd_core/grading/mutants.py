@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.autograd_core.grading.mutants_of_other_styles import OTHER_STYLES
+
 ENGINES = Path(__file__).parent / "engines"
 
 
@@ -183,6 +185,7 @@ ALL = {
     "value_tape": TAPE,
     "minitorch_like": MINITORCH,
     "subset": SUBSET,
+    **OTHER_STYLES,
 }
 
 MUTANTS = [Mutant(engine, *mutant) for engine, listed in ALL.items() for mutant in listed]

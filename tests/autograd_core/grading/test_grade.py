@@ -22,7 +22,7 @@ SOME = [FIRST[pair] for pair in [
     ("accumulate", "lecture"), ("order", "micrograd_like"), ("stale", "value_tape"),
     ("local", "lecture"), ("seed", "micrograd_like"), ("swapped", "minitorch_like"),
     ("result", "micrograd_like"), ("operand", "parents"), ("upstream", "subset"),
-    ("edge", "subset"), ("twice", "parents"),
+    ("edge", "subset"), ("twice", "parents"), ("stale", "operations"), ("edge", "records"),
 ]]  # fmt: skip
 """A wrong engine of each kind."""
 
@@ -52,7 +52,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_right_engines_of_six_styles_get_all_points(
+def test_right_engines_of_many_styles_get_all_points(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each operation is graded, and nothing is wrong."""
@@ -118,10 +118,17 @@ def test_operations_that_are_required_must_be_there() -> None:
         grade(Micrograd, requires=["frobnicate"])
 
 
-def test_other_names_are_read_by_an_engine() -> None:
-    """`reader` says how; a thing that is no engine is refused with what it lacks."""
+def test_other_names_are_read_by_an_engine(tmp_path: Path) -> None:
+    """`reader` says how, for a file by names; what is no engine is refused with what it lacks."""
     made = STYLES["pairs"][0]("")
     assert grade(made.leaf, reader=Engine(data="v", grad="g", parents="parents"))
+    path = tmp_path / "engine.py"
+    text = (ENGINES / "functions.py").read_text(encoding="utf-8").replace("gradient", "slope")
+    path.write_text(text, encoding="utf-8")
+    found = grade(path, reader=Engine(grad="slope"))
+    assert found and found.item("a * b: adds up").earned, str(found)
+    with pytest.raises(TypeError, match="process of its own"):
+        grade(path, reader=Engine(grad=lambda node: node.slope))
     with pytest.raises(TypeError, match="has no gradient|no number"):
         grade(complex)
     with pytest.raises(TypeError, match=r"grade\(\.\.\., reader=Engine\("):
