@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from hashlib import sha256
-from xml.sax.saxutils import escape
 
 from viz.frame_style import style_sheet
 from viz.palette import ThemeName
+from viz.svg_text import escape
 from viz.text_width import folded
 
 CHARACTER = 7.3

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from math import isfinite, prod
 from typing import NamedTuple
-from xml.sax.saxutils import escape, quoteattr
 
 from viz.boxes.births import Birth
 from viz.boxes.frames import places_of, shape_words
@@ -13,6 +12,7 @@ from viz.boxes.levels import Levels
 from viz.boxes.maps import MapGrid, grid_of, map_image
 from viz.boxes.moments import Floats, Moment
 from viz.formulas import number_text
+from viz.svg_text import escape
 from viz.text_width import cut, length
 
 PAD, LINE, GAP = 8.0, 15.0, 8.0
@@ -188,7 +188,7 @@ def _map(
             f'<rect class="paper" x="0.5" y="{top}" width="{w:.1f}" height="{h:.1f}"/>'
             f'<image x="0.5" y="{top}" width="{w:.1f}" height="{h:.1f}" '
             'preserveAspectRatio="none" style="image-rendering: pixelated" '
-            f"href={quoteattr(map_image(shown, grid, kind))}/>"
+            f'href="{escape(map_image(shown, grid, kind))}"/>'
         )
     image += f'<rect class="inner" x="0.5" y="{top}" width="{w:.1f}" height="{h:.1f}"/>'
     lines = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from viz.boxes.arrange import Arrangement, arrange, wire
 from viz.boxes.box_picture import (
@@ -31,6 +30,7 @@ from viz.boxes.opened_box import opened_patch
 from viz.boxes.repeat_names import base_name
 from viz.frame_style import style_sheet
 from viz.palette import ThemeName
+from viz.svg_text import escape
 from viz.text_width import length
 
 PAGE = (900.0, 900.0)

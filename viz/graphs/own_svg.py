@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from xml.sax.saxutils import escape
-
 from viz.arrow import curve, pointed
 from viz.graphs.dot import Look
 from viz.graphs.face import Ground
 from viz.graphs.faces import TextLine
 from viz.graphs.own_layout import DrawnEdge, Places, Thing, plan
 from viz.graphs.scene import Scene
+from viz.svg_text import escape
 
 NAME = "own layout"
 """The name of our own layout in `drawn_by`."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from xml.sax.saxutils import escape
 
 from viz.graphs.dot import clean
+from viz.svg_text import escape
 
 CLASS = "autograd-core-auto"
 FONT = "Arial"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
-from xml.sax.saxutils import escape
 
 from autograd_core.suggest import suggests
 from viz.arrow import pointed
@@ -18,6 +17,7 @@ from viz.stepping.frame_part import part_of
 from viz.stepping.frames import Frame, StepNode, Steps, check_steps
 from viz.stepping.layout import LONGEST_SYMBOL, Layout, Rectangle, lay_out
 from viz.stepping.share_place import share_box
+from viz.svg_text import escape
 from viz.text_width import cut, text_width
 from viz.theme import colours_or_default
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from math import isfinite
-from xml.sax.saxutils import escape
 
 from viz.boxes.maps import grid_of, map_image
 from viz.formulas import number_text
 from viz.frame_document import document, lines_svg
 from viz.palette import ThemeName
+from viz.svg_text import escape
 from viz.training.seen import PLANE, Seen, class_of
 from viz.training.states import States, columns_of
 from viz.training.track import Track
