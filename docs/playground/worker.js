@@ -3,18 +3,27 @@ import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const say = (kind, content) => postMessage({ kind, content });
 
+const file = (name) => fetch(new URL(name, import.meta.url));
+
+// What Python needs besides itself comes while it starts.
+async function packages() {
+  const { wheel } = await (await file("./wheel.json")).json();
+  return (await file(wheel)).arrayBuffer();
+}
+
 async function start() {
+  const wheel = packages();
+  const program = file("./run.py").then((found) => found.text());
+  const place = new URL("./pyodide/", import.meta.url).href;
   const python = await loadPyodide({
-    indexURL: new URL("./pyodide/", import.meta.url).href,
-    packageBaseUrl: new URL("./pyodide/", import.meta.url).href,
-    lockFileContents: await (await fetch(new URL("./pyodide/lock.json", import.meta.url))).json(),
+    indexURL: place,
+    packageBaseUrl: place,
+    lockFileContents: await (await file("./pyodide/lock.json")).json(),
   });
-  const { wheel } = await (await fetch(new URL("./wheel.json", import.meta.url))).json();
-  const packages = await fetch(new URL(wheel, import.meta.url));
-  python.unpackArchive(await packages.arrayBuffer(), "wheel");
+  python.unpackArchive(await wheel, "wheel");
   python.setStdout({ batched: (line) => say("output", `${line}\n`) });
   python.setStderr({ batched: (line) => say("output", `${line}\n`) });
-  python.runPython(await (await fetch(new URL("./run.py", import.meta.url))).text());
+  python.runPython(await program);
   return python;
 }
 

@@ -21,6 +21,7 @@ python_use_unqualified_type_names = True
 html_theme = "furo"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_favicon = "static/icon.svg"
 html_math_renderer = "mathml"
 html_copy_source = False

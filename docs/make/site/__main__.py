@@ -12,6 +12,7 @@ from pathlib import Path
 
 from docs.make import llms
 from docs.make.excerpts import ROOT
+from docs.make.site.accessible import mend_pages
 from docs.make.site.documents import add_contents, copy_documents
 from docs.make.site.playground import NoPlayground, left_out, node_modules, write_playground
 from docs.make.site.primitive_pages import write_primitives
@@ -49,6 +50,7 @@ def main(folder: Path) -> int:
             str(folder),
         ]
     )
+    mend_pages(folder)
     copy_files(pages, folder)
     return int(status)
 

@@ -9,15 +9,15 @@ from typing import Any
 
 import autograd_core
 from autograd_core.primitives import PRIMITIVES
-from autograd_core.primitives.describe import derivatives, domain, formula
+from autograd_core.primitives.describe import domain, formula
 from autograd_core.primitives.row import Primitive
-from autograd_core.program.namespaces import SympyNamespace
 from autograd_core.program.passes.again import DISTRIBUTIONS, function_of
 from autograd_core.value import Value
 from docs.make.docstrings import escaped
 from docs.make.excerpts import cut
 from docs.make.signatures import shown, signatures
 from docs.make.site.documents import append, source_page, toctree
+from docs.make.site.formulas import mathematics
 
 FOLDER = "autograd_core/primitives"
 ROWS = ("arithmetic", "elementary", "activations", "lists")
@@ -52,10 +52,6 @@ HELD = {"pow": (2.5, 1.5), "atan2": (1.0, 1.0), "prelu": (0.25, -2.0), "swish": 
 """What the operands are held at while another moves, if not at 2, 1, 0, -1 and 0.5."""
 
 
-LONGEST = 160
-"""Letters of a formula's LaTeX; a longer derivative is shown as the row's text."""
-
-
 def write_primitives(pages: Path) -> None:
     """Write a page for each row of the table, and links to them into the page of the table."""
     folder = pages / "derivatives"
@@ -84,48 +80,6 @@ def primitive_page(row: Primitive, pages: Path) -> str:
     parts.append(excerpt("The row", ROWS, row.name, pages))
     parts.append(excerpt("The kernel", KERNELS, row.kernel, pages))
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def mathematics(row: Primitive) -> list[str]:
-    """The function and its derivatives as formulas, or as text where that reads better."""
-    if row.variadic:
-        return [f"**Derivative:** `{derivatives(row)[0]}`."]
-    namespace = SympyNamespace()
-    given = (*row.operands, *row.parameters)
-    symbols = dict(zip(given, namespace.sympy.symbols(given, real=True), strict=True))
-    lines = [f"f = {_latex(row.formula(namespace, **symbols))}"]
-    texts = derivatives(row)
-    partials = row.derivatives(namespace, *symbols.values())
-    for k, (operand, partial) in enumerate(zip(row.operands, partials, strict=True)):
-        shown = _parsed(texts[k], symbols, namespace) if len(texts) == len(row.operands) else None
-        latex = _latex(partial if shown is None else shown)
-        name = _latex(symbols[operand])
-        if len(latex) > LONGEST:
-            return [f"$$\n{lines[0]}\n$$", *(f"**Derivative:** `{text}`." for text in texts)]
-        lines.append(rf"\frac{{\partial f}}{{\partial {name}}} = {latex}")
-    return [f"$$\n{line}\n$$" for line in lines]
-
-
-def _latex(expression: Any) -> str:
-    """An expression as LaTeX, whole numbers without a point and long names upright."""
-    from sympy import latex
-
-    long = [s for s in expression.free_symbols if len(latex(s)) > 1 and latex(s).isalpha()]
-    text = latex(expression, symbol_names={s: rf"\text{{{s}}}" for s in long})
-    return re.sub(r"(\d)\.0\b", r"\1", text).replace(r"{atan}_{2}", "{atan2}")
-
-
-def _parsed(text: str, symbols: dict[str, Any], namespace: SympyNamespace) -> Any:
-    """The text of a derivative as a SymPy expression; None if it is prose or a choice."""
-    import sympy
-
-    try:
-        called = set(re.findall(r"(\w+)\(", text)) - set(dir(sympy))
-        functions = {name: sympy.Function(name) for name in called}
-        functions |= {"cbrt": sympy.Function("cbrt"), "exp2": namespace.exp2}
-        return sympy.sympify(text, locals={**symbols, **functions})
-    except (SyntaxError, TypeError, ValueError, sympy.SympifyError):
-        return None
 
 
 def pictures(row: Primitive, folder: Path) -> list[str]:
