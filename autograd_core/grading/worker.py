@@ -24,7 +24,7 @@ MOST_WRITTEN = 64 * 2**20
 
 
 def main(
-    path: str, name: str | None, names: dict[str, str], seconds: float, megabytes: int
+    path: str, name: str | None, names: dict[str, Any], seconds: float, megabytes: int
 ) -> None:
     """Run the battery on the engine of a file.
 
