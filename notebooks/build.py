@@ -1,4 +1,7 @@
-"""Make the notebooks from their sources: `python -m notebooks.build [--check] [NAME ...]`."""
+"""Make the notebooks from their sources: `python -m notebooks.build [--check] [NAME ...]`.
+
+`--links` writes only the links and the first cell for hosts (`notebooks.hosts`).
+"""
 
 from __future__ import annotations
 
@@ -24,6 +27,7 @@ except ImportError as error:
     ) from error
 
 from autograd_core.saving import write_whole
+from notebooks.hosts import with_host_cells
 from notebooks.stale import stale
 from notebooks.tidy import METADATA, tidy
 
@@ -92,7 +96,8 @@ def difference(source: Path) -> str:
     stored = source.with_suffix(".ipynb")
     if not stored.exists():
         return f"{stored.name} is missing"
-    wanted, found = _cells(read_source(source)), _cells(read_notebook(stored))
+    wanted = _cells(with_host_cells(read_source(source), source.stem))
+    found = _cells(read_notebook(stored))
     for i, (a, b) in enumerate(zip(wanted, found, strict=False), 1):
         if a != b:
             return f"cell {i} of {stored.name} is not that of {source.name}"
@@ -167,12 +172,27 @@ def make(source: Path, check: bool) -> str:
         execute(notebook)
     except (CellExecutionError, CellTimeoutError, DeadKernelError) as error:
         return last_lines(str(error))
+    with_host_cells(notebook, source.stem)
     if large := oversized(notebook):
         return "; ".join(large)
     if check:
         wrong = stale(read_notebook(source.with_suffix(".ipynb")), notebook)
         return f"{wrong}: {remedy}" if wrong else ""
+    _store(notebook, source)
+    return ""
+
+
+def _store(notebook: Any, source: Path) -> None:
+    """Write a notebook beside its source."""
     write_whole(source.with_suffix(".ipynb"), nbformat.writes(notebook) + "\n")
+
+
+def link(source: Path) -> str:
+    """Put the cells for hosts into a stored notebook, which is not run; what is wrong, or ""."""
+    stored = source.with_suffix(".ipynb")
+    if not stored.exists():
+        return f"{stored.name} is missing: run python -m notebooks.build {source.stem}"
+    _store(with_host_cells(read_notebook(stored), source.stem), source)
     return ""
 
 
@@ -193,6 +213,11 @@ def main(words: Iterable[str] | None = None) -> int:
         action="store_true",
         help="write nothing; fail where a cell raises, or a notebook is not what its source makes",
     )
+    parser.add_argument(
+        "--links",
+        action="store_true",
+        help="run nothing; write the links to hosts and their first cell, by pyproject.toml",
+    )
     options = parser.parse_args(None if words is None else list(words))
     try:
         chosen = sources(options.names)
@@ -201,7 +226,7 @@ def main(words: Iterable[str] | None = None) -> int:
     failures = [f"{path.name} has no source" for path in orphans()]
     for source in chosen:
         started = time.perf_counter()
-        wrong = make(source, options.check)
+        wrong = link(source) if options.links else make(source, options.check)
         seconds = time.perf_counter() - started
         print(f"{source.stem:40} {'FAILED' if wrong else 'ok':6} {seconds:6.1f} s", flush=True)
         if wrong:

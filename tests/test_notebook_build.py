@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,9 +11,10 @@ pytest.importorskip("jupytext", reason="pip install -e '.[notebooks]'")
 pytest.importorskip("nbclient", reason="pip install -e '.[notebooks]'")
 
 import nbformat
+from IPython.core.inputtransformer2 import TransformerManager
 
 from autograd_core.figures.notebook_image import notebook_image
-from notebooks import build
+from notebooks import build, hosts
 from notebooks.stale import ROUNDING, stale
 from notebooks.tidy import METADATA, tidy
 
@@ -197,3 +199,31 @@ def test_the_end_of_a_traceback_is_shown_without_colours():
     """What remains of an error is its last lines, as plain text."""
     text = "\n".join(f"\x1b[0;31mline {i}\x1b[0m" for i in range(40)) + "\n\n"
     assert build.last_lines(text, 2) == "line 38\nline 39"
+
+
+def test_cells_for_hosts_come_from_the_addresses_of_the_project(tmp_path, monkeypatch):
+    """Without an address nothing is there; with one, links and a cell, and outputs stay."""
+    source = write(tmp_path, "# %% [markdown]\n# # 1. A title\n\n# %%\n1 + 1\n")
+    stored = source.with_suffix(".ipynb")
+    before = build.read_notebook(stored)
+    before.cells[1].outputs = [nbformat.v4.new_output("stream", text="2")]
+    nbformat.write(before, stored)
+    assert build.link(source) == build.difference(source) == ""
+    assert build.read_notebook(stored) == before
+    urls = {"Repository": "https://github.com/somebody/engine", "Documentation": "https://a.b/c"}
+    monkeypatch.setattr(hosts, "addresses", lambda: urls)
+    assert build.link(source) == build.difference(source) == ""
+    title, links, install, cell = build.read_notebook(stored).cells
+    assert [title, cell] == before.cells
+    assert "/github/somebody/engine/blob/main/notebooks/01_planted.ipynb" in links.source
+    assert "https://a.b/c/lite/lab/index.html?path=01_planted.ipynb" in links.source
+    asked = []
+    shell = SimpleNamespace(run_line_magic=lambda *call: asked.append(call))
+    for name in "autograd_core", "autograd_core_missing":
+        assert asked == []
+        text = install.source.replace('"autograd_core")', f'"{name}")')
+        exec(TransformerManager().transform_cell(text), {"get_ipython": lambda: shell})
+    wanted = f'"autograd-core[check,nn-data,plot,viz] @ git+{urls["Repository"]}"'
+    assert asked == [("pip", f"install -q {wanted}")]
+    monkeypatch.undo()
+    assert build.link(source) == "" and build.read_notebook(stored) == before

@@ -24,6 +24,7 @@ from docs.make.site.playground import node_modules, pure_wheel, write_pyodide
 KERNEL_NEEDS = ("ipython", "comm", "jedi", "micropip", "packaging")
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 FIRST_CELL = "%pip install -q autograd-core"
+RUN_HERE = "Run and change it in your browser: JupyterLite, 30 MB, without plots"
 
 
 def write_lite(folder: Path) -> None:
@@ -43,6 +44,16 @@ def write_lite(folder: Path) -> None:
         pyodideUrl="./pyodide/pyodide.mjs", disablePyPIFallback=True
     )
     settings.write_text(json.dumps(found, indent=1), encoding="utf-8")
+    link_pages(folder)
+
+
+def link_pages(folder: Path) -> None:
+    """Let the page of each notebook on the site lead to it in JupyterLite, below its title."""
+    for page in sorted((folder.parent / "notebooks").glob("[0-9]*.html")):
+        place = f"../{folder.name}/lab/index.html?path={page.stem}.ipynb"
+        link = f'<p><a class="reference external" href="{place}">{RUN_HERE}</a></p>'
+        text = page.read_text(encoding="utf-8")
+        page.write_text(text.replace("</h1>", f"</h1>\n{link}", 1), encoding="utf-8")
 
 
 def build(folder: Path, work: Path) -> None:
