@@ -17,6 +17,26 @@ def unavailable(reason):
     pytest.skip(reason)
 
 
+AXE_FINDINGS = """async () => {
+  const { violations } = await axe.run({ resultTypes: ["violations"] });
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, ...target]));
+}"""
+
+
+def load_axe(tab):
+    """Load axe, a checker of accessibility, into a page; skips where there is no axe."""
+    try:
+        from axe_playwright_python.base import AXE_SCRIPT
+    except ImportError:
+        unavailable("axe-playwright-python is not installed")
+    tab.evaluate(AXE_SCRIPT)
+
+
+def axe_findings(tab):
+    """The rules that a page with axe in it breaks, each with the element."""
+    return tab.evaluate(AXE_FINDINGS)
+
+
 @pytest.fixture(scope="session")
 def chromium():
     """A browser; skips where there is none, or no Playwright to drive it."""

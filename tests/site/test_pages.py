@@ -11,6 +11,7 @@ import pytest
 from autograd_core.primitives import PRIMITIVES
 from docs.make.signatures import PACKAGES, public
 from docs.make.site.documents import NAVIGATION
+from tests.chromium import axe_findings, load_axe
 
 pytestmark = pytest.mark.browser
 
@@ -92,6 +93,9 @@ def test_the_site_has_every_chapter_primitive_and_public_name(documents, site):
     pages = {place.removesuffix(".html") for place in documents}
     assert set(NAVIGATION.values()) <= pages
     assert {f"derivatives/{name}" for name in PRIMITIVES} <= pages
+    for name in PRIMITIVES:
+        text = (site / f"derivatives/{name}.html").read_text(encoding="utf-8")
+        assert '<div class="math">' in text and "<strong>Derivative" not in text, name
     missing = [
         f"{package}.{name}"
         for package in PACKAGES
@@ -126,3 +130,22 @@ def test_formulas_are_mathml(page, address):
     fraction = page.locator("div.math mfrac").first
     assert fraction.bounding_box()["height"] > 20
     assert page.locator("math").count() >= 2
+
+
+KINDS = (
+    "index.html", "README.zh.html", "playground.html", "search.html", "derivatives/gelu.html",
+    "docs/engine.html", "reference/nn.html", "notebooks/01_a_first_graph.html",
+)  # fmt: skip
+"""A page of each kind."""
+
+
+def test_axe_finds_nothing_on_a_page_of_each_kind(page, address):
+    """Light and dark: names, contrasts, landmarks, headings, and keys for what scrolls."""
+    found = []
+    for place in KINDS:
+        page.goto(address + place)
+        load_axe(page)
+        for _, scheme in SETTINGS:
+            page.emulate_media(color_scheme=scheme)
+            found += [(place, scheme, *wrong) for wrong in axe_findings(page)]
+    assert found == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.chromium import unavailable
+from tests.chromium import axe_findings, load_axe
 from tests.viz.boxes.networks import lecture, neuron
 from tests.viz.boxes.repeated import gru
 from viz.stepping.step import step
@@ -12,23 +12,14 @@ pytestmark = pytest.mark.browser
 # The last is a window of 1,280 by 880 whose page is shown at 200 %.
 SIZES = ((320, 640), (800, 700), (1280, 880), (1600, 900), (640, 440))
 
-FOUND = """async () => {
-  const { violations } = await axe.run({ resultTypes: ["violations"] });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, ...target]));
-}"""
-
 
 @pytest.fixture
 def checked(visit):
     """A function that opens a page with axe in it; skips where there is no axe."""
-    try:
-        from axe_playwright_python.base import AXE_SCRIPT
-    except ImportError:
-        unavailable("axe-playwright-python is not installed")
 
     def opened(html, name, scheme):
         tab = visit(html, name, color_scheme=scheme, reduced_motion="reduce")
-        tab.evaluate(AXE_SCRIPT)
+        load_axe(tab)
         return tab
 
     return opened
@@ -88,6 +79,6 @@ def test_nothing_is_found_at_any_size(checked, name, scheme):
         act(tab)
         for width, height in SIZES:
             tab.set_viewport_size({"width": width, "height": height})
-            assert (width, tab.evaluate(FOUND)) == (width, [])
+            assert (width, axe_findings(tab)) == (width, [])
     tab.evaluate("() => document.body.append(document.createElement('input'))")
-    assert tab.evaluate(FOUND)
+    assert axe_findings(tab)

@@ -4,18 +4,13 @@ import math
 
 import pytest
 
-from tests.chromium import unavailable
+from tests.chromium import axe_findings, load_axe
 from tests.viz.page_hosts import POLICY, widgets
 from tests.viz.training.trainings import TRAININGS
 from viz import replay
 from viz.training.page import KIT
 
 pytestmark = pytest.mark.browser
-
-FOUND = """async () => {
-  const { violations } = await axe.run({ resultTypes: ["violations"] });
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, ...target]));
-}"""
 
 
 def opened(visit, name, **options):
@@ -108,16 +103,12 @@ def test_other_views_follow_the_state(visit, name):
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing(visit, scheme):
     """Neither with lines nor with maps, at four sizes."""
-    try:
-        from axe_playwright_python.base import AXE_SCRIPT
-    except ImportError:
-        unavailable("axe-playwright-python is not installed")
     for name in ("plane", "cell"):
         _, tab = opened(visit, name, color_scheme=scheme, reduced_motion="reduce")
-        tab.evaluate(AXE_SCRIPT)
+        load_axe(tab)
         for width in (320, 640, 800, 1280):
             tab.set_viewport_size({"width": width, "height": 720})
-            assert (name, width, tab.evaluate(FOUND)) == (name, width, [])
+            assert (name, width, axe_findings(tab)) == (name, width, [])
 
 
 def test_a_widget_and_the_frame_of_a_strict_notebook_show_it(visit):
