@@ -59,12 +59,17 @@ def gradient_of(name: str) -> str:
 
 
 def expression(
-    op: str, operands: Sequence[str], parameters: Mapping[str, Any], numbers: bool = False
+    op: str,
+    operands: Sequence[str],
+    parameters: Mapping[str, Any],
+    numbers: bool = False,
+    most: int = MOST_TERMS,
 ) -> str:
     """Write an operation on operands given as text: "a*b", "leaky_relu(x, alpha=0.01)".
 
     With `numbers` the operands are numbers: products have spaces, "2.0 * -3.0". A name that is
-    itself an expression, such as "x1*w1 + x2*w2", gets parentheses if it needs them.
+    itself an expression, such as "x1*w1 + x2*w2", gets parentheses if it needs them. Of more than
+    `most` terms some are left out.
     """
     if op in _OPERATORS:
         a, b = operands
@@ -80,10 +85,10 @@ def expression(
     if op == "constant_pow":
         return f"{_negative(parameters['base'])}**{_fitted(operands[0])}"
     if op in _SUMS:
-        return _sum(op, operands, numbers)
+        return _sum(op, operands, numbers, most)
     if op == "where":
         return f"where({parameters['condition']}, {', '.join(operands)})"
-    inside = ", ".join(_some(list(operands)))
+    inside = ", ".join(_some(list(operands), most))
     if op in ("softmax", "log_softmax"):
         return f"{op}({inside})[{parameters['k']}]"
     more = [f"{name}={value:g}" for name, value in parameters.items()]
@@ -91,7 +96,9 @@ def expression(
     return f"{one_line(op)}({', '.join([inside, *more])})"
 
 
-def equation(node: Value, called: Callable[[Value], str]) -> tuple[str, ...]:
+def equation(
+    node: Value, called: Callable[[Value], str], most: int = MOST_TERMS
+) -> tuple[str, ...]:
     """Write how a node was computed, as parts to join by equals signs: e, a*b, 2.0 * -3.0, -6.0.
 
     The numbers are left out if they no longer give the result, because an operand was changed.
@@ -99,11 +106,13 @@ def equation(node: Value, called: Callable[[Value], str]) -> tuple[str, ...]:
     Args:
         node: a node that is not a leaf.
         called: returns a node's name.
+        most: of more terms some are left out.
     """
     op, operands = node.op, node.operands
     parameters = named_static(op, node.static)
-    symbolic = expression(op, [called(v) for v in operands], parameters)
-    numeric = expression(op, [number_text(v.data) for v in operands], parameters, numbers=True)
+    names, texts = [called(v) for v in operands], [number_text(v.data) for v in operands]
+    symbolic = expression(op, names, parameters, most=most)
+    numeric = expression(op, texts, parameters, True, most)
     numbers = (numeric,) if _as_computed(node) else ()
     return called(node), symbolic, *numbers, number_text(node.data)
 
@@ -211,7 +220,7 @@ def _negative(x: float) -> str:
     return f"({x:g})" if x < 0 else f"{x:g}"
 
 
-def _sum(op: str, operands: Sequence[str], numbers: bool) -> str:
+def _sum(op: str, operands: Sequence[str], numbers: bool, most: int) -> str:
     """Write a sum, a mean or a sum of products."""
     times = _between("*", numbers)
     half = len(operands) // 2
@@ -221,13 +230,13 @@ def _sum(op: str, operands: Sequence[str], numbers: bool) -> str:
         terms += operands[2 * half :]
     else:
         terms = list(operands)
-    text = " + ".join(_some(terms)) or "0.0"
+    text = " + ".join(_some(terms, most)) or "0.0"
     return f"({text})/{len(operands)}" if op == "mean" else text
 
 
-def _some(terms: list[str]) -> list[str]:
+def _some(terms: list[str], most: int) -> list[str]:
     """Return the terms; for many, the first two, the number of those left out, and the last."""
-    if len(terms) <= MOST_TERMS:
+    if len(terms) <= most:
         return terms
     return [*terms[:2], f"... {len(terms) - 3:,} more ...", terms[-1]]
 

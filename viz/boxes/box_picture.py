@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from math import isfinite, prod
 from typing import NamedTuple
 
@@ -75,8 +77,20 @@ def _is_born(birth: Birth, moment: Moment | None) -> bool:
     return moment is None or moment.frame.phase == "whole" or moment.place >= birth.step
 
 
-def box_patch(found: Levels, i: int, moment: Moment | None) -> Patch:
-    """A box: its name, its formula, its maps, and what hangs in it below."""
+Maps = Callable[[int, tuple[float, float], bool], Patch]
+"""Draws the numbers of an array: its number, the largest width and height, without captions."""
+
+
+def box_patch(found: Levels, i: int, moment: Moment | None, maps: Maps | None = None) -> Patch:
+    """A box: its name, its formula, its maps, and what hangs in it below.
+
+    Args:
+        found: made by `levels`.
+        i: the number of the box.
+        moment: a step, or None.
+        maps: draws the numbers of an array; None draws heat maps.
+    """
+    drawn = maps or partial(_maps_at, found, moment)
     box = found.boxes[i]
     bare = i in places_of(found.folds)
     own = named(found, box.array, TITLE)
@@ -90,10 +104,10 @@ def box_patch(found: Levels, i: int, moment: Moment | None) -> Patch:
         text = cut(f"{birth.words}: {birth.text}", WIDEST_BIRTH)
         line = text_at(text, 0, SMALL, "wrong", SMALL, True) if born else ""
         own = below([own, Patch(length(text, SMALL, bold=True), LINE, line)], 2)
-    main = below([own, maps_of(found, box.array, (200.0, 84.0), moment)], 3)
+    main = below([own, drawn(box.array, (200.0, 84.0), False)], 3)
     tiles = [
         bordered(
-            below([named(found, k, 12), maps_of(found, k, (96.0, 64.0), moment, bare)], 3),
+            below([named(found, k, 12), drawn(k, (96.0, 64.0), bare)], 3),
             6,
             look_of(found, k, moment),
         )
@@ -101,6 +115,13 @@ def box_patch(found: Levels, i: int, moment: Moment | None) -> Patch:
     ]
     whole = below([main, beside(tiles, GAP)], 6) if tiles else main
     return bordered(whole, 16 if not box.inner else 7, look_of(found, box.array, moment), born)
+
+
+def _maps_at(
+    found: Levels, moment: Moment | None, array: int, most: tuple[float, float], bare: bool
+) -> Patch:
+    """The heat maps of an array at a step."""
+    return maps_of(found, array, most, moment, bare)
 
 
 def named(found: Levels, array: int, size: float) -> Patch:

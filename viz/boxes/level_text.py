@@ -14,7 +14,7 @@ from autograd_core.text.short_numbers import counted
 from viz.boxes.arrays import entry_name
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Floats, Moment, Moments, most_telling, terms_of
-from viz.formulas import equation, number_text
+from viz.formulas import MOST_TERMS, equation, number_text
 from viz.text_width import cut, folded, padded, text_width
 
 DEEPEST = 2
@@ -180,19 +180,27 @@ def _scalars(found: Levels, moment: Moment, most: int) -> list[_Row]:
             numbers = number_text(term.partial), "*", number_text(term.upstream)
             rows.append((f"+= share of {giver}", *numbers, "=", number_text(term.share)))
         return [*rows, (f"... {len(terms) - most:,} more",)] if len(terms) > most else rows
-    lines = _operations(found, moment, i)
+    place = most_telling(found.numbers(i).gradients)
+    lines = [" = ".join(one) for one in operations(found, moment.frame.box, i, place)]
     shown = lines if len(lines) <= most else [*lines[:most], f"... {len(lines) - most:,} more"]
     return [(line,) for line in shown]
 
 
-def _operations(found: Levels, moment: Moment, i: int) -> list[str]:
-    """How the entry with the largest gradient is computed, operation by operation."""
+def operations(
+    found: Levels, b: int, i: int, p: int, most: int = MOST_TERMS
+) -> list[tuple[str, ...]]:
+    """How an entry is computed, operation by operation: the parts of equations.
+
+    Args:
+        found: made by `levels`.
+        b: the box in which it is.
+        i, p: its array, and its place there.
+        most: of sums of more terms, some are left out.
+    """
     program, arrays = found.program, found.arrays.arrays
-    p = most_telling(found.numbers(i).gradients)
-    box = found.boxes[moment.frame.box]
-    inside = [k for k in box.inner if arrays[k].shape == arrays[i].shape] or [i]
+    inside = [k for k in found.boxes[b].inner if arrays[k].shape == arrays[i].shape] or [i]
     if arrays[i].kind in ("leaf", "join"):
-        return [f"{entry_name(arrays[i], p)} = {number_text(found.numbers(i).values[p])}"]
+        return [(entry_name(arrays[i], p), number_text(found.numbers(i).values[p]))]
     places = [
         at
         for k in inside
@@ -212,7 +220,7 @@ def _operations(found: Levels, moment: Moment, i: int) -> list[str]:
         last = array.kind == "leaf" or program.nodes[array.places[owner[1]]] is node
         return entry_name(array, owner[1]) if last else f"n{program.places[id(node)]}"
 
-    return [" = ".join(equation(program.nodes[at], called)) for at in places]
+    return [equation(program.nodes[at], called, most) for at in places]
 
 
 def _largest(found: Levels, moment: Moment, width: int) -> list[str]:

@@ -28,6 +28,9 @@ from viz.boxes.maps import MapGrid, grid_of, map_image
 from viz.text_width import cut, length
 
 CELL = (46.0, 15.0)
+CELL_TOP = 13.0
+"""The height of the numbers of the columns."""
+
 MOST_CELLS = (12, 24)
 """The most columns and rows of numbers; larger arrays are maps."""
 
@@ -148,23 +151,45 @@ def _cells(kind: str, xs: Sequence[float], grid: MapGrid) -> Patch:
     w, h = CELL
     left, top = 16.0, 30.0
     caption = f"{kind}s {range_of(tuple(xs))}"
-    drawn = [
-        text_at(caption, 0, SMALL, "muted", SMALL),
-        f'<image x="{left}" y="{top}" width="{w * grid.across}" height="{h * grid.rows}" '
+    back = (
+        f'{text_at(caption, 0, SMALL, "muted", SMALL)}<image x="{left}" y="{top}" '
+        f'width="{w * grid.across}" height="{h * grid.rows}" '
         'preserveAspectRatio="none" style="image-rendering: pixelated;opacity:.35" '
-        f'href="{map_image(xs, grid, kind)}"/>',
-    ]
+        f'href="{map_image(xs, grid, kind)}"/>'
+    )
+    cells = number_cells([short(x) for x in xs], grid, CELL)
+    width = max(cells.width, length(caption, SMALL))
+    shifted = f'<g transform="translate(0 {top - CELL_TOP})">{cells.svg}</g>'
+    return Patch(width, cells.height + top - CELL_TOP, back + shifted)
+
+
+def number_cells(
+    texts: Sequence[str], grid: MapGrid, cell: tuple[float, float], lined: bool = False
+) -> Patch:
+    """Texts in the cells of a grid, with the numbers of its rows and columns.
+
+    Args:
+        texts: one for each entry.
+        grid: how they lie.
+        cell: width and height.
+        lined: whether there are lines around the cells.
+    """
+    (w, h), left, top = cell, 16.0, CELL_TOP
+    drawn = []
     for column in range(grid.across):
         if (column + 1) % (grid.columns + 1):
             x = left + w * (column + 0.5)
             drawn.append(_centred(str(column % (grid.columns + 1)), x, top - 4, "muted"))
     for row in range(grid.rows):
         drawn.append(_centred(str(row), left / 2 - 2, top + h * row + 11, "muted"))
-    for entry, x in enumerate(xs):
+    for entry, text in enumerate(texts):
         row, column = grid.cell(entry)
-        drawn.append(_centred(short(x), left + w * (column + 0.5), top + h * row + 11))
-    width = max(left + w * grid.across, length(caption, SMALL))
-    return Patch(width, top + h * grid.rows + 2, "".join(drawn))
+        x, y = left + w * column, top + h * row
+        if lined:
+            size = f'width="{w:g}" height="{h:g}"'
+            drawn.append(f'<rect class="inner" x="{x:g}" y="{y:g}" {size}/>')
+        drawn.append(_centred(text, x + w / 2, y + 11))
+    return Patch(left + w * grid.across, top + h * grid.rows + 2, "".join(drawn))
 
 
 def _centred(text: str, x: float, y: float, kind: str = "") -> str:

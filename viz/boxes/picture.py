@@ -11,6 +11,7 @@ from viz.boxes.box_picture import (
     PAD,
     SMALL,
     TITLE,
+    Maps,
     Patch,
     below,
     bordered,
@@ -74,6 +75,7 @@ def boxes_svg(
     page: tuple[float, float],
     moment: Moment | None = None,
     opened: Collection[int] = (),
+    maps: Maps | None = None,
 ) -> Patch:
     """The boxes and the wires between them, with a margin around; of a fold those of one repeat.
 
@@ -83,12 +85,13 @@ def boxes_svg(
         moment: a step; then only what is known after it is shown, and what acts and receives is
             marked. Boxes stand where they stand without it.
         opened: the boxes that show the numbers of their steps.
+        maps: draws the numbers of an array in the others; None draws heat maps.
     """
     drawn = {
-        i: opened_patch(found, i) if i in opened else box_patch(found, i, moment)
+        i: opened_patch(found, i) if i in opened else box_patch(found, i, moment, maps)
         for i in shown_boxes(found, moment)
     }
-    ports = [_ports(found, f, moment) for f in range(len(found.folds))]
+    ports = [_ports(found, f, moment, maps) for f in range(len(found.folds))]
     wires = list(_wires(found, moment))
     best: tuple[float, Patch] | None = None
     for shape in INSIDE if found.folds else INSIDE[:1]:
@@ -181,7 +184,7 @@ def _wires(found: Levels, moment: Moment | None) -> Iterator[Wire]:
                 yield Wire(home[k], i, k, _flow(moment, i, k))
 
 
-def _ports(found: Levels, f: int, moment: Moment | None) -> list[Patch]:
+def _ports(found: Levels, f: int, moment: Moment | None, maps: Maps | None) -> list[Patch]:
     """What the repeat before hands to the one that is shown."""
     fold, t = found.folds[f], time_shown(found, f, moment)
     patches = []
@@ -191,8 +194,9 @@ def _ports(found: Levels, f: int, moment: Moment | None) -> list[Patch]:
             patches.append(bordered(Patch(64, LINE, text_at("start: 0", 0, 11)), 12, "panel"))
         else:
             name = named(found, array, 12)
-            maps = maps_of(found, array, (96.0, 64.0), moment)
-            patches.append(bordered(below([name, maps], 3), 12, look_of(found, array, moment)))
+            size = (96.0, 64.0)
+            drawn = maps(array, size, True) if maps else maps_of(found, array, size, moment)
+            patches.append(bordered(below([name, drawn], 3), 12, look_of(found, array, moment)))
     return patches
 
 

@@ -13,11 +13,10 @@ from typing import Any, NamedTuple
 from autograd_core import Value
 from autograd_core.suggest import suggests
 from viz.arguments import check_whole
-from viz.boxes.level_film import level_panel
-from viz.boxes.level_text import share_line
+from viz.boxes.exercises import array_exercises
 from viz.boxes.levels import Levels
-from viz.boxes.moments import Moments, most_telling
-from viz.boxes.picture import PAGE
+from viz.boxes.moments import Moments
+from viz.boxes.sheet_picture import sheet_panel
 from viz.file_formats import write_as_suffix
 from viz.film_places import GAP, Panel, across, in_rows
 from viz.formulas import gradient_of, number_text
@@ -34,24 +33,26 @@ from viz.stepping.shown_steps import shown_steps
 from viz.stepping.steps import steps
 from viz.theme import colours_or_default
 
-MOST = 12
+MOST, MOST_OF_ARRAYS = 12, 16
 """The most steps that are chosen unless frames= says which."""
 
-WRITTEN = 520.0
-"""The width of a step that is text alone."""
+WRITTEN = 338.0
+"""The width of a step that is text alone: two stand side by side on a page of A4."""
 
-TASK = "Fill in each blank. A number counts as right if it is within 1 %."
+TASK = "Fill in each blank; ? is a number that you find. One within 1 % counts as right."
 LINE = f"Name: {BLANK * 5}  Date: {BLANK * 2}"
 
 STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 24px auto; max-width: 1100px;
 padding: 0 16px; color: black; background: white }
-.steps { display: flex; flex-wrap: wrap; gap: 14px }
+.steps { display: flex; flex-wrap: wrap; gap: 12px }
 figure { margin: 0; break-inside: avoid; border: 1px solid gray; border-radius: 6px }
-figure svg { display: block }
+figure svg { display: block; max-width: 100%; height: auto }
 pre { font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap;
 margin: 4px 0; break-inside: avoid }
 .key { break-before: page; border-top: 1px solid gray; margin-top: 24px }
-@media print { .key { border: 0 } }
+@page { size: A4; margin: 12mm }
+@media print { body { margin: 0; padding: 0; max-width: none } .key { border: 0; margin: 0 }
+pre { font-size: 12px } }
 """
 
 
@@ -211,24 +212,22 @@ def worksheet(
     check_whole("columns", columns, 1)
     asking = _asking(trace)
     if frames is None:
-        shown = [asking[i] for i in spread(len(asking), min(len(asking), MOST))]
+        most = MOST_OF_ARRAYS if isinstance(trace, Levels) else MOST
+        shown = [asking[i] for i in spread(len(asking), min(len(asking), most))]
     else:
         shown = list(checked_frames(trace, frames))
     if not set(shown) & set(asking):
         raise ValueError("none of these frames asks for a number: nothing is computed there")
     if isinstance(trace, Levels):
-        name = trace.name(trace.arrays.root[0])
-        moments = Moments(trace)
-        seed = next(k for k, frame in enumerate(trace.frames) if frame.phase == "seed")
-        whole = level_panel(moments, moments[seed], [], page=PAGE)
-        return Worksheet(name, list(_of_arrays(moments, shown)), columns, theme, whole)
+        return _of_arrays(trace, shown, columns, theme)
     return Worksheet(trace.root.name, list(_of_nodes(trace, shown)), columns, theme)
 
 
 def _asking(trace: Steps | Levels) -> list[int]:
     """The frames that have something to fill in; what constants receive is of no use."""
     if isinstance(trace, Levels):
-        return [k for k, frame in enumerate(trace.frames) if frame.phase == "backward"]
+        phases = ("forward", "backward")
+        return [k for k, frame in enumerate(trace.frames) if frame.phase in phases]
     return [
         frame.index
         for frame in trace
@@ -274,28 +273,18 @@ def _emptied(frame: Frame) -> Frame:
     return replace(frame, formula=formula, contribution=None, wrong=False, why="")
 
 
-def _of_arrays(moments: Moments, shown: Sequence[int]) -> Iterator[Exercise]:
-    """The steps of arrays: the formula of a share, and an entry of it."""
-    found = moments.found
-    for k in shown:
-        moment = moments[k]
-        head = f"{k + 1}. {moment.frame.sentence}"
-        asked, answer = list(moment.frame.lines), [*moment.frame.inside, *moment.frame.lines]
-        if moment.frame.phase == "backward":
-            i = moment.frame.receivers[0]
-            entry, _ = share_line(found, moment, i, most_telling(moment.shares[i]))
-            lines = [f"{line.partition(' += ')[0]} += {BLANK * 3}" for line in asked]
-            asked = [*moment.frame.inside, *lines]
-            if "..." not in entry:  # a sum that is not written out cannot be computed
-                asked.append(f"{entry.rpartition(' = ')[0]} = {BLANK}")
-                answer.append(entry)
-        yield Exercise(
-            k,
-            "\n   ".join([head, *asked]),
-            "\n   ".join([head, *answer]),
-            _written(head, asked),
-            _written(head, answer),
-        )
+def _of_arrays(trace: Levels, shown: Sequence[int], columns: int, theme: ThemeName) -> Worksheet:
+    """The sheet of a network: its boxes with their values, then the steps in words."""
+    moments = Moments(trace)
+    found = array_exercises(moments, shown)
+    whole = sheet_panel(moments, [entry for one in found for entry in one.hidden])
+    exercises = []
+    for one in found:
+        head = f"{one.place + 1}. {trace.frames[one.place].sentence}"
+        asked, answer = "\n   ".join([head, *one.asked]), "\n   ".join([head, *one.answer])
+        panels = _written(head, one.asked), _written(head, one.answer)
+        exercises.append(Exercise(one.place, asked, answer, *panels))
+    return Worksheet(trace.name(trace.arrays.root[0]), exercises, min(columns, 2), theme, whole)
 
 
 def _written(head: str, lines: Sequence[str]) -> Panel:

@@ -1,10 +1,12 @@
 """worksheet: what is asked for is blank on the whole sheet, and its key has it."""
 
+import math
 import re
 
 import pytest
 
 from autograd_core import Value, tanh
+from tests.viz.boxes.networks import attention, gru, moons
 from tests.viz.boxes.networks import lecture as network
 from tests.viz.stepping.browser.pages import lecture
 from viz import Worksheet, filmstrip, levels, steps, worksheet
@@ -55,19 +57,57 @@ def test_a_mistake_is_told_by_the_key_alone():
     assert "wrong: = threw away" in sheet.key and "✗" in sheet.key_svg
 
 
-def test_the_shares_of_a_network_are_asked_for():
-    """One picture, the formula of each share and an entry of it, unless its sum is cut."""
+def worked_out(text):
+    """A line of arithmetic as Python works it out; None where a number is to be found first."""
+    functions = {"tanh": math.tanh, "relu": lambda x: max(x, 0.0)}
+    return None if "?" in text else eval(text, {"__builtins__": {}}, functions)
+
+
+@pytest.mark.parametrize("case", [network, moons, gru, attention])
+def test_the_numbers_of_a_network_can_be_worked_out(case):
+    """Each number asked for follows from those beside it, and the sheet tells it nowhere.
+
+    Formulas of shares are asked for too.
+    """
+    root, names = case()
+    found = levels(root, names)
+    every = [k for k, one in enumerate(found.frames) if one.phase in ("forward", "backward")]
+    sheet = worksheet(found, frames=every)
+    blanks = [line for line in sheet.text.splitlines() if line.endswith(f" = {BLANK}")]
+    assert len(blanks) >= len(every) / 2
+    solved = sheet.key.splitlines()
+    for line in blanks:
+        text = line.removesuffix(f" = {BLANK}")
+        (answer,) = {x.rpartition(" = ")[2] for x in solved if x.startswith(_known(text))}
+        assert answer in ("0.0", "1.0") or answer not in text.split()
+        value = worked_out(re.split(r" (?:\+?=|of d\S+:) ", text)[-1].rpartition(": ")[2])
+        if value is not None:
+            assert value == pytest.approx(float(answer), rel=0.01, abs=1e-3)
+    for k in every:
+        if found.frames[k].phase == "backward":
+            for line in found.frames[k].lines:
+                assert line in sheet.key and f"   {line}\n" not in sheet.text
+
+
+def _known(text):
+    """What the key has of a line with a number to be found."""
+    return text.partition("?")[0]
+
+
+def test_the_sheet_of_a_network_is_for_a_printer():
+    """Lines and numbers, no colours and maps; two steps fit beside each other on A4."""
     root, names = network()
     sheet = worksheet(root, names=names)
-    found = levels(root, names)
-    assert [found.frames[k].phase for k in sheet.frames] == ["backward"] * len(sheet.frames)
-    assert sheet.svg.count("= relu(") + sheet.svg.count("= tanh(") <= 4, "one picture"
-    for k in sheet.frames:
-        for line in found.frames[k].lines:
-            assert line in sheet.key and line not in sheet.text
-    numbers = re.findall(r"\] \+= [^_\n]+ = (\S+)", sheet.key)
-    assert numbers and sheet.text.count(f" = {BLANK}\n") >= len(numbers) - 1
-    assert not [number for number in numbers if f"= {number}" in sheet.text]
+    assert all(f"{k + 1}. " in sheet.text for k in sheet.frames) and len(sheet.frames) == 13
+    steps_of = sheet.text.split("\n\n")[1].split("\n")
+    numbers = [k for k, line in enumerate(steps_of) if line.endswith(f" = {BLANK}")]
+    assert len(numbers) == 15, "one for each step, two where a step is a product and a tanh"
+    body = sheet.svg.partition("</style>")[2]
+    assert not re.search(r"<image|acting|receiving|handing", body)
+    assert float(re.search(r'viewBox="0 0 ([\d.]+)', sheet.svg)[1]) <= 793
+    cells = texts(sheet.svg)
+    assert cells.count("?") == 4, "the four values that are asked for"
+    assert "@page { size: A4" in sheet.html and "font-size: 12px" in sheet.html
 
 
 def test_a_worksheet_is_written_and_shown(tmp_path):
