@@ -15,8 +15,20 @@ from viz.sweep import WhatIf
 
 KIT = Kit(
     "viz.stepping",
-    ("paths", "curves", "graph", "details", "what_if", "question", "step"),
+    (
+        "paths",
+        "curves",
+        "scroller",
+        "field",
+        "graph",
+        "finder",
+        "details",
+        "what_if",
+        "question",
+        "step",
+    ),
     ("step",),
+    ("pane", "search_box"),
 )
 MODES = {
     None: ("as backward() does it", ""),

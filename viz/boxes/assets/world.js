@@ -4,7 +4,7 @@ import { around, arrange, wire } from "./arrange.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { Fold, INSET, tilesAt } from "./folds.js";
 import { HeatMap, LEGIBLE, digitsAt, isDark } from "./maps.js";
-import { MINI, drawMini, fitted, hearPane, showsAll, zoomed } from "./pane.js";
+import { MINI, drawMini, fitted, freeCorner, hearPane, showsAll, zoomed } from "./pane.js";
 
 const MARGIN = 18;
 
@@ -459,33 +459,15 @@ export class World {
   }
 
   drawMini() {
-    const corner = showsAll(this.view, this.layout, this.element) ? null : this.corner();
+    const shown = this.cells.map(({ at }) => this.places[at]);
+    const isRead = (k) =>
+      ["open", "acting", "handing"].some((c) => this.cells[k].element.classList.contains(c));
+    const all = showsAll(this.view, this.layout, this.element);
+    const corner = all ? null : freeCorner(this.element, this.view, shown, isRead);
     this.mini.hidden = !corner;
     if (!corner) return;
     set(this.mini, { class: `mini ${corner}` });
     this.miniRatio = drawMini(this.mini, this.element, this.layout, this.places, this.view);
-  }
-
-  /* The corner for the minimap in which it covers least of boxes, and nothing of what is open or
-     acts; null where there is none. */
-  corner() {
-    const { clientWidth, clientHeight } = this.element;
-    const { x, y, scale } = this.view;
-    const [right, below] = [clientWidth - MINI.width - 10, clientHeight - MINI.height - 10];
-    const places = { "": [right, below], left: [8, below], "left top": [8, 8], top: [right, 8] };
-    const within = (at, size, from, length) =>
-      Math.max(0, Math.min(at + size, from + length) - Math.max(at, from));
-    const covered = ([left, top]) =>
-      this.cells.reduce((sum, { element, at }) => {
-        const box = this.places[at];
-        const across = within(x + box.x * scale, box.width * scale, left, MINI.width);
-        const area = across * within(y + box.y * scale, box.height * scale, top, MINI.height);
-        const isRead = ["open", "acting", "handing"].some((c) => element.classList.contains(c));
-        return sum + (area && isRead ? Infinity : area);
-      }, 0);
-    const ranked = Object.keys(places).map((name) => [covered(places[name]), name]);
-    ranked.sort(([a], [b]) => a - b);
-    return ranked[0][0] < Infinity ? ranked[0][1] || "right" : null;
   }
 
   listen() {

@@ -84,6 +84,24 @@ export function hearPane(element, mini, { view, show, map }) {
   return pane;
 }
 
+/* The corner for the minimap in which it covers least of some boxes, as a class, and nothing of
+   those that one reads; null where there is none. */
+export function freeCorner({ clientWidth, clientHeight }, { x, y, scale }, boxes, isRead) {
+  const [right, below] = [clientWidth - MINI.width - 10, clientHeight - MINI.height - 10];
+  const places = { right: [right, below], left: [8, below], "left top": [8, 8], top: [right, 8] };
+  const within = (at, size, from, length) =>
+    Math.max(0, Math.min(at + size, from + length) - Math.max(at, from));
+  const covered = ([left, top]) =>
+    boxes.reduce((sum, box, k) => {
+      const across = within(x + box.x * scale, box.width * scale, left, MINI.width);
+      const area = across * within(y + box.y * scale, box.height * scale, top, MINI.height);
+      return sum + (area && isRead(k) ? Infinity : area);
+    }, 0);
+  const ranked = Object.keys(places).map((name) => [covered(places[name]), name]);
+  ranked.sort(([a], [b]) => a - b);
+  return ranked[0][0] < Infinity ? ranked[0][1] : null;
+}
+
 /* Draw the places of a layout and what of it a pane shows; returns the scale of the minimap. */
 export function drawMini(mini, element, { width, height }, places, { x, y, scale }) {
   const ratio = Math.min(MINI.width / width, MINI.height / height);

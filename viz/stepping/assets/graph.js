@@ -2,10 +2,12 @@
 
 import { along, arrow, freePlace, overlap } from "./curves.js";
 import { make, set, fill } from "./dom.js";
+import { Field } from "./field.js";
 import { numberText, signed } from "./numbers.js";
+import { Scroller } from "./scroller.js";
 
-export const MOST_VISIBLE = 300;
-const AROUND = 120;
+/* The most nodes of a graph that is shown as large as it can be read. */
+export const FEW = 60;
 const MOST_LABELS = 60;
 const MARGIN = 16;
 const PADDING = 7;
@@ -36,82 +38,48 @@ export class GraphView {
   constructor(data, choose) {
     this.data = data;
     this.choose = choose;
-    this.scale = 0;
-    this.aim = { since: -Infinity };
-    this.visible = new Set();
     this.marked = new Set();
-    this.near = data.nodes.map(() => []);
-    for (const edge of data.edges) {
-      this.near[edge.node].push(edge.operand);
-      this.near[edge.operand].push(edge.node);
-    }
     this.svg = make("svg", {
       role: "group",
       "aria-label": "Graph. Up and down go from node to node; Enter tells its terms and paths.",
     });
-    this.scroller = make("div", { class: "scroller" }, this.svg);
-    this.hidden = make("p", { class: "hidden-nodes", role: "status" });
-    this.element = make("div", { class: "graph" }, this.scroller, this.hidden);
-    new ResizeObserver(() => this.resized()).observe(this.element);
+    this.isLarge = data.nodes.length > FEW;
+    this.stage = this.isLarge ? new Field(this.svg, () => this.redraw()) : new Scroller(this.svg);
+    this.element = make("div", { class: "graph" }, this.stage.element);
+    new ResizeObserver(() => this.stage.resized(this.element.clientWidth)).observe(this.element);
   }
 
-  /* Fit again, if the reader has not zoomed and it is more than a scroll bar that comes or goes. */
-  resized() {
-    const more = Math.abs(this.element.clientWidth - this.width) > 20;
-    if (more && !this.zoomed) this.zoom(0);
-  }
-
-  /* Choose what is visible, so that all of `wanted` is; the rest of the picture stays. */
-  focus(wanted) {
-    const count = this.data.nodes.length;
-    if (this.visible.size && wanted.every((i) => this.visible.has(i))) return;
-    this.visible = new Set(count <= MOST_VISIBLE ? this.data.nodes.keys() : wanted);
-    if (count > MOST_VISIBLE) {
-      for (const i of this.visible) {
-        for (const next of this.near[i]) {
-          if (this.visible.size < AROUND) this.visible.add(next);
-        }
-      }
-      const shown = this.visible.size.toLocaleString("en");
-      const more = (count - this.visible.size).toLocaleString("en");
-      fill(
-        this.hidden,
-        `${shown} nodes around `,
-        make("bdi", {}, this.data.nodes[wanted[0]].name),
-        ` are shown, ${more} are hidden. Go on, or jump to a node, to see others.`,
-      );
-    }
-    this.build();
-  }
-
-  /* Draw the visible nodes and edges once; `show` then only changes them. */
+  /* Draw the nodes and edges once; `show` then only changes them. */
   build() {
     const { layout, nodes, edges } = this.data;
-    const points = [];
-    this.taken = [];
-    for (const { x, y, w, h } of [...this.visible].map((i) => layout.nodes[i])) {
-      points.push([x, y - 12], [x + w, y + h + 6]);
-      this.taken.push({ x: x + PADDING, y, w: w - 2 * PADDING, h });
-    }
-    this.edges = [];
-    edges.forEach((edge, i) => {
-      if (this.visible.has(edge.node) && this.visible.has(edge.operand)) {
-        this.edges.push(this.edge(edge, layout.edges[i]));
-        points.push(...layout.edges[i]);
-      }
-    });
-    const [left, top] = [0, 1].map((axis) => Math.min(...points.map((p) => p[axis])) - MARGIN);
-    const [right, bottom] = [0, 1].map((axis) => Math.max(...points.map((p) => p[axis])) + MARGIN);
-    this.frame = { left, top, width: right - left, height: bottom - top };
-    this.nodes = new Map();
-    for (const node of nodes) {
-      if (this.visible.has(node.index))
-        this.nodes.set(node.index, this.box(node, layout.nodes[node.index]));
-    }
+    this.edges = edges.map((edge, i) => this.edge(edge, layout.edges[i]));
+    this.nodes = new Map(nodes.map((node, i) => [node.index, this.box(node, layout.nodes[i])]));
+    this.taken = layout.nodes.map(({ x, y, w, h }) => ({
+      x: x + PADDING,
+      y,
+      w: w - 2 * PADDING,
+      h,
+    }));
+    const points = [
+      ...layout.nodes.flatMap(({ x, y, w, h }) => [
+        [x, y - 12],
+        [x + w, y + h + 6],
+      ]),
+      ...layout.edges.flat(),
+    ];
+    const end = (axis, most) => points.reduce((x, p) => most(x, p[axis]), points[0][axis]);
+    const [left, top] = [0, 1].map((axis) => end(axis, Math.min) - MARGIN);
+    const [right, bottom] = [0, 1].map((axis) => end(axis, Math.max) + MARGIN);
+    const frame = { left, top, width: right - left, height: bottom - top };
     this.few = this.edges.length <= MOST_LABELS;
     this.placeLabels(this.few ? this.edges : []);
     this.share = make("text", { class: "strong", "text-anchor": "middle" });
-    this.pill = make("g", {}, make("rect", { class: "panel", rx: 9, height: 18 }), this.share);
+    this.pill = make(
+      "g",
+      { class: "pill" },
+      make("rect", { class: "panel", rx: 9, height: 18 }),
+      this.share,
+    );
     fill(
       this.svg,
       this.edges.map((edge) => edge.group),
@@ -124,8 +92,7 @@ export class GraphView {
       this.pill,
     );
     set(this.svg, { viewBox: [left, top, right - left, bottom - top].join(" ") });
-    this.zoom(0);
-    this.aim.since = -Infinity;
+    this.stage.picture(frame, layout.nodes);
     this.active = [...this.nodes.keys()].pop();
     this.rove(this.active, false);
   }
@@ -154,7 +121,8 @@ export class GraphView {
     }
   }
 
-  box(node, { x, y, w, h }) {
+  box(node, at) {
+    const { x, y, w, h } = at;
     const line = (up, look, anchor) =>
       make("text", {
         x: anchor ? x + w - 8 : x + 8,
@@ -200,10 +168,22 @@ export class GraphView {
       inner,
       ...Object.values(parts).slice(1),
     );
-    return { node, group, ...parts, at: { x, y, w, h } };
+    if (this.isLarge) {
+      parts.short = [0.47, 0.93].map((share) =>
+        make("text", {
+          x: x + w / 2,
+          y: y + share * h,
+          class: share < 0.5 ? "short strong" : "short",
+          "text-anchor": "middle",
+        }),
+      );
+      group.append(...parts.short);
+    }
+    return { node, group, ...parts, at };
   }
 
   pick(index) {
+    if (this.stage.moved) return;
     this.rove(index, true);
     this.choose(index);
   }
@@ -234,6 +214,7 @@ export class GraphView {
 
   /* Show a state: numbers, gradients, what the last frame did, what was chosen. */
   show(state) {
+    this.state = state;
     const frame = state.asked ?? state.frame;
     const passed = new Set(
       state.taken.map((f) => f.phase === "backward" && f.node + " " + f.position),
@@ -242,7 +223,7 @@ export class GraphView {
       isActive(edge, frame) || edge.node === state.chosen || edge.operand === state.chosen;
     if (!this.few) this.placeLabels(this.edges.filter(near));
     for (const view of this.edges) this.showEdge(view, { ...state, frame }, passed);
-    for (const view of this.nodes.values()) this.showNode(view, { ...state, frame });
+    this.redraw();
     const used =
       frame?.phase === "backward" && this.edges.find(({ edge }) => isActive(edge, frame));
     set(this.pill, { visibility: used ? "visible" : "hidden" });
@@ -253,6 +234,14 @@ export class GraphView {
       const text = state.asked ? "?" : shown;
       this.showShare(used.ways.there, text);
     }
+  }
+
+  /* Show all boxes as the state is, with as much in them as there is room for. */
+  redraw() {
+    const { state } = this;
+    if (!state) return;
+    const shown = { ...state, frame: state.asked ?? state.frame };
+    for (const view of this.nodes.values()) this.showNode(view, shown);
   }
 
   /* What an edge hands on stands at its middle, or where it covers no number and no label. */
@@ -269,17 +258,20 @@ export class GraphView {
     set(this.pill.firstChild, { x: place.x, y: place.y, width: w });
   }
 
-  showEdge({ edge, path, tip, text, label, free, group, ways }, { frame, known }, passed) {
+  showEdge(view, { frame, known }, passed) {
+    const { edge, path, tip, text, label, free, group, ways } = view;
     const active = isActive(edge, frame);
     let look = edge.partial === null ? "closed" : "";
     if (active) look = frame.phase === "forward" ? "ahead" : "flow";
     else if (passed.has(edge.node + " " + edge.position)) look = "passed";
+    const told = free && known.has(edge.node) && look !== "flow";
+    fill(label, told ? text : "");
+    if (look === view.look) return;
+    view.look = look;
     const back = look === "flow" || look === "passed";
     const [way, corners] = arrow(back ? ways.back : ways.there, active ? 13 : 8);
     set(path, { d: way, class: "edge " + look });
     set(tip, { points: corners, class: "tip " + look });
-    const told = free && known.has(edge.node) && look !== "flow";
-    fill(label, told ? text : "");
     if (active) group.parentNode.insertBefore(group, this.nodes.values().next().value.group);
   }
 
@@ -299,8 +291,20 @@ export class GraphView {
     const data = tried ? trial.numbers[i] : numbers[i];
     const told = known.has(i) || tried;
     const exact = told ? numberText(data) : "?";
-    const room = Math.floor((view.at.w - PADDING - 2) / 7.25) - 5;
     const bad = wrong.has(i);
+    const word = receives
+      ? mode === "assign"
+        ? "is set ▶"
+        : "receives ▶"
+      : acts
+        ? tags[frame.phase]
+        : "";
+    const { tier, letters } = this.stage;
+    const seen = [data, grads[i], told, tried, word, bad, chosen === i, this.marked.has(i)];
+    seen.push(tier, tier === "brief" && letters);
+    if (view.seen?.every((x, k) => Object.is(x, seen[k]))) return;
+    view.seen = seen;
+    const room = Math.floor((view.at.w - PADDING - 2) / 7.25) - 5;
     const looks = [
       "box",
       view.node.role,
@@ -322,52 +326,34 @@ export class GraphView {
     set(view.grad, {
       class: i === target && frame.phase !== "forward" && frame.phase !== "update" ? "strong" : "",
     });
-    const word = receives
-      ? mode === "assign"
-        ? "is set ▶"
-        : "receives ▶"
-      : acts
-        ? tags[frame.phase]
-        : "";
     fill(view.tag, word + (word && bad ? " ✗" : ""));
     set(view.cross, { visibility: bad ? "visible" : "hidden" });
+    if (tier === "brief") this.showShort(view, told ? data : null, letters);
+    if (tier === "distant") {
+      const share = Math.abs(grads[i]) / this.state.most;
+      view.group.style.setProperty("--share", `${Math.round(100 * share ** 0.6 || 0)}%`);
+    }
   }
 
-  /* Bring nodes into sight, from where a scroll that is under way will end. */
+  /* The name and the number of a box that is small on the screen, in large letters. */
+  showShort({ node, short, at }, x, letters) {
+    const room = Math.floor((at.w - 6) / (0.6 * letters));
+    const texts = [cut(node.name, Math.ceil(1.5 * room)), x === null ? "?" : numberIn(room, x)];
+    texts.forEach((text, k) => {
+      const long = [...text].length > room;
+      fill(short[k], text);
+      set(short[k], { textLength: long && at.w - 6, lengthAdjust: long && "spacingAndGlyphs" });
+    });
+  }
+
+  /* Bring nodes into sight. */
   reveal(indices) {
     const views = indices.map((i) => this.nodes.get(i)).filter(Boolean);
-    if (!views.length) return;
-    const box = this.scroller;
-    const span = (some, low, size, from) => [
-      (Math.min(...some.map(({ at }) => at[low])) - from) * this.scale - 30,
-      (Math.max(...some.map(({ at }) => at[low] + at[size])) - from) * this.scale + 30,
-    ];
-    const place = (low, size, from, now, room) => {
-      const all = span(views, low, size, from);
-      const [start, end] = all[1] - all[0] > room ? span(views.slice(-1), low, size, from) : all;
-      return start < now || end > now + room ? Math.max((start + end - room) / 2, 0) : now;
-    };
-    const now = performance.now() - this.aim.since < 600 ? this.aim : box;
-    const left = place("x", "w", this.frame.left, now.scrollLeft, box.clientWidth);
-    const top = place("y", "h", this.frame.top, now.scrollTop, box.clientHeight);
-    const way = Math.hypot(left - now.scrollLeft, top - now.scrollTop);
-    if (way === 0) return;
-    const calm = way > 900 || matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.aim = { scrollLeft: left, scrollTop: top, since: performance.now() };
-    box.scrollTo({ left, top, behavior: calm ? "instant" : "smooth" });
+    if (views.length) this.stage.reveal(views.map(({ at }) => at));
   }
 
-  /* Larger (+1), smaller (-1), or (0) as it fits, as long as it can be read. */
+  /* Larger (+1), smaller (-1), or (0) as it fits. */
   zoom(direction) {
-    const room = (this.scroller.clientWidth || 800) - 2;
-    this.width = this.element.clientWidth;
-    this.zoomed = direction !== 0;
-    const fits = Math.min(1.25, room / this.frame.width);
-    if (direction === 0) this.scale = fits >= 0.7 ? fits : 0.85;
-    else this.scale = Math.min(3, Math.max(0.2, this.scale * 1.25 ** direction));
-    set(this.svg, {
-      width: Math.round(this.frame.width * this.scale),
-      height: Math.round(this.frame.height * this.scale),
-    });
+    this.stage.zoom(direction);
   }
 }

@@ -4,6 +4,7 @@ import { Address, tellHeight } from "./address.js";
 import { Code } from "./code.js";
 import { Details, growth } from "./details.js";
 import { make, set, fill, isolated } from "./dom.js";
+import { Finder } from "./finder.js";
 import { GraphView } from "./graph.js";
 import { hearKeys } from "./keys.js";
 import { notesOn } from "./notes.js";
@@ -32,6 +33,7 @@ function decoded(data) {
     mode.frames = [...right.frames.slice(0, mode.shared), ...own];
     mode.initial = mode.initial.map(numberFrom);
     mode.gradients = mode.gradients.map(numberFrom);
+    mode.most = mode.gradients.reduce((most, x) => (most < Math.abs(x) ? Math.abs(x) : most), 0);
   }
   return data;
 }
@@ -52,6 +54,7 @@ function stateAt(data, mode, position) {
     numbers: data.nodes.map((node) => node.data),
     known: new Set(leaves.map((node) => node.index)),
     wrong: new Set(),
+    most: mode.most,
   };
   for (const frame of taken) {
     const target = frame.operand ?? frame.node;
@@ -80,11 +83,15 @@ class Stepper {
     this.timer = 0;
     this.graph = new GraphView(data, (index) => this.choose(index));
     this.details = new Details(data, (position) => this.go(position));
+    this.finder = new Finder(
+      data,
+      (index) => this.jumpTo(index),
+      () => this.state,
+    );
     this.bar = this.controls();
     const names = data.nodes.map((node) => node.name);
     this.code = new Code(data.code, names, (nodes) => {
       this.graph.marked = nodes;
-      if (nodes.size) this.graph.focus([...nodes].slice(-1));
       this.show(false);
       this.graph.reveal([...nodes]);
     });
@@ -112,11 +119,12 @@ class Stepper {
     this.what_if.mode(this.mode.gradients);
     const notes = data.notes.map((note) => make("p", { class: "note" }, note));
     fill(
-      set(element, { class: "stepper" }),
+      set(element, { class: `stepper${this.graph.isLarge ? " large" : ""}` }),
       make(
         "header",
         {},
         make("h1", {}, isolated(data.title), ", step by step"),
+        this.graph.isLarge ? this.finder.element : null,
         make("span", { class: "group" }, this.zooms),
         this.predict.switch,
         this.modes(),
@@ -135,7 +143,8 @@ class Stepper {
     });
     const page = keys === element ? null : keys;
     this.address = new Address(page, (asked) => this.follow(asked));
-    this.graph.focus(this.wanted());
+    this.graph.build();
+    this.showPanels(false);
     this.show();
     this.address.read();
     tellHeight(page, element, () => element.getBoundingClientRect().height);
@@ -192,15 +201,12 @@ class Stepper {
       { "aria-label": "Speed" },
       [0.5, 1, 2, 4, 8].map((x) => make("option", { value: x, selected: x === 1 }, x + "×")),
     );
-    const zoom = (text, label, direction) =>
-      button(text, label, () => {
-        this.graph.zoom(direction);
-        this.graph.reveal(this.wanted());
-      });
+    this.fold = button("panels", "Terms, paths and what if (w)", () => this.foldPanels());
+    const zoom = (text, label, direction) => button(text, label, () => this.zoom(direction));
     this.zooms = [
-      zoom("−", "Smaller", -1),
-      zoom("fit", "Fit the graph", 0),
-      zoom("+", "Larger", 1),
+      zoom("−", "Smaller (-)", -1),
+      zoom("fit", "Fit the graph (f)", 0),
+      zoom("+", "Larger (+)", 1),
     ];
     return make(
       "div",
@@ -208,7 +214,7 @@ class Stepper {
       make("span", { class: "group" }, this.first, this.back, this.play, this.next, this.last),
       this.slider,
       this.counter,
-      make("span", { class: "group" }, this.jump, this.speed),
+      make("span", { class: "group" }, this.graph.isLarge ? this.fold : this.jump, this.speed),
     );
   }
 
@@ -235,6 +241,28 @@ class Stepper {
     return this.show();
   }
 
+  /* Make the graph larger (+1) or smaller (-1), or fit it (0). */
+  zoom(direction) {
+    this.graph.zoom(direction);
+    this.graph.reveal(this.wanted());
+  }
+
+  /* Fold away what stands below a large graph, or show it. */
+  foldPanels() {
+    this.showPanels(this.panels.hidden);
+    this.show(false);
+  }
+
+  showPanels(shown) {
+    this.panels.hidden = this.graph.isLarge && !shown;
+    set(this.fold, { "aria-pressed": String(!this.panels.hidden) });
+  }
+
+  /* Go to the step in which the root gets its gradient. */
+  toBackward() {
+    this.go(this.mode.frames.findIndex((frame) => frame.phase === "seed") + 1);
+  }
+
   mistake() {
     return this.mode === this.data.modes[0] ? "" : this.mode.name;
   }
@@ -251,6 +279,7 @@ class Stepper {
   choose(index) {
     this.chosen = index;
     this.what_if.choose(index);
+    this.showPanels(true);
     this.show(false);
   }
 
@@ -263,7 +292,6 @@ class Stepper {
     const found = part.find((position) => position > this.position) ?? part[0];
     this.pause();
     if (found) this.position = found;
-    this.graph.focus([index]);
     this.choose(index);
     this.graph.reveal([index]);
   }
@@ -309,9 +337,14 @@ class Stepper {
       Home: 0,
       End: Infinity,
     };
+    const zooms = { "+": 1, "=": 1, "-": -1, f: 0, 0: 0 };
     if (key === "ArrowRight") this.advance();
     else if (key in moves) this.go(moves[key]);
     else if (key === " ") this.toggle();
+    else if (key === "b") this.toBackward();
+    else if (key in zooms) this.zoom(zooms[key]);
+    else if (key === "w" && this.graph.isLarge) this.foldPanels();
+    else if (key === "/" && this.graph.isLarge) this.finder.box.input.focus();
     else return false;
     return true;
   }
@@ -326,14 +359,14 @@ class Stepper {
   /* Show everything as it is now. */
   show(follow = true) {
     const state = stateAt(this.data, this.mode, this.position);
+    this.state = state;
     state.asked = this.predict.question?.frame;
     state.chosen = this.chosen;
     state.trial = this.trial;
-    if (follow) this.graph.focus(this.wanted());
     this.graph.show(state);
     if (follow) this.graph.reveal(this.wanted());
     this.tell(state);
-    this.details.show(state);
+    if (!this.panels.hidden) this.details.show(state);
     this.code.show((state.asked ?? state.frame)?.node ?? -1);
     this.panels.classList.toggle("covered", Boolean(state.asked));
     const count = this.mode.frames.length;
