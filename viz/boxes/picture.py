@@ -35,6 +35,13 @@ from viz.svg_text import escape
 from viz.text_width import length
 
 PAGE = (900.0, 900.0)
+HEIGHTS = (900.0, 1400.0, 2400.0, 4800.0)
+LEAST = 9.0 / SMALL
+"""The smallest scale, at which the smallest text is 9 pixels high."""
+
+WIDEST = 963.0
+"""Beyond this width a picture is arranged for a higher page."""
+
 MARGIN = 30.0
 SIDE, TOP = 26.0, 34.0
 INSIDE = (1.0, 0.7, 0.45, 1.5)
@@ -52,12 +59,12 @@ def levels_svg(
         opened: the boxes that show the numbers of their steps.
         caption: a line below the picture.
     """
-    width, height, drawn = boxes_svg(found, PAGE, opened=opened)
+    width, height, drawn = _legible(found, opened)
     if caption:
         width = max(width, length(caption, SMALL) + 2 * MARGIN)
         drawn += text_at(caption, MARGIN, height, "muted", SMALL)
         height += MARGIN / 2
-    shown = min(1.0, max(PAGE[0] / width, 9.0 / SMALL))
+    shown = min(1.0, max(PAGE[0] / width, LEAST))
     title, _, rest = levels_text(found).partition("\n")
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" class="frames-{theme}" '
@@ -68,6 +75,17 @@ def levels_svg(
         f'<rect class="paper" width="{width:.1f}" height="{height:.1f}"/>\n'
         f"{drawn}\n</svg>\n"
     )
+
+
+def _legible(found: Levels, opened: Collection[int]) -> Patch:
+    """The boxes, no wider than what is legible on a page if they can be; rather higher."""
+    tried = []
+    for height in HEIGHTS:
+        patch = boxes_svg(found, (PAGE[0], height), opened=opened)
+        if patch.width * LEAST <= WIDEST:
+            return patch
+        tried.append(patch)
+    return min(tried, key=lambda patch: patch.width)
 
 
 def boxes_svg(

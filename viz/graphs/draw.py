@@ -10,7 +10,7 @@ from viz.arguments import check_root, check_whole
 from viz.boxes.all_leaves import with_all_leaves
 from viz.boxes.levels import Levels, levels_of
 from viz.boxes.opened_box import boxes_called
-from viz.boxes.opening import levels_if_fit
+from viz.boxes.opening import Level, check_level, levels_if_fit
 from viz.graphs.cutting import cut
 from viz.graphs.dot import Look
 from viz.graphs.drawing import Drawing
@@ -47,6 +47,7 @@ def draw(
     model: object = None,
     fold: bool | None = None,
     open: str | Sequence[str] | None = None,
+    level: Level | None = None,
     around: Value | None = None,
     depth: int | None = None,
     step: int | None = None,
@@ -98,8 +99,12 @@ def draw(
             as one box with "×16" and the range of their numbers. None does so if a model is given
             and the graph has more than 100 nodes, and no boxes of lines are found. False draws
             each node.
+            With `level="arrays"`, False gives each repeat, such as the times of a recurrent cell,
+            boxes of its own.
         open: the name of a box, "h1", or of an array in it, or "layer 1", or several of them: it
             shows the numbers of each of its steps. A graph of any size is drawn as boxes then.
+        level: "arrays" draws a graph of any size as boxes of lines, "scalars" as nodes. None
+            decides as above.
         around: a Value of the graph: draw only nodes near it, towards operands and towards users.
         depth: number of edges to go from `around` (by default the root); 2 if only `around` is
             given.
@@ -141,6 +146,7 @@ def draw(
             model=model,
             fold=fold,
             open=open,
+            level=level,
             around=around,
             depth=depth,
             step=step,
@@ -154,19 +160,23 @@ def draw(
     assert isinstance(root, Value)
     if step is not None:
         return frame_drawing(root, names, step, theme, model)
-    plain = (rankdir, roles, around, depth, fold) == (None,) * 5 and limit == LIMIT
-    boxes = plain and constants and not local and not formulas and theme != "micrograd"
-    if open is not None:
-        if not boxes:
+    check_level(level)
+    plain = (rankdir, roles, around, depth) == (None,) * 4 and limit == LIMIT
+    plain = plain and constants and not local and not formulas and theme != "micrograd"
+    plain = plain and (fold is None or level == "arrays")
+    if open is not None or level == "arrays":
+        if not plain or level == "scalars":
             raise ValueError(
-                "draw: open= opens a box, so leave out rankdir, local, formulas, roles, fold, "
-                "around, depth, constants, limit and the theme 'micrograd', which nodes have"
+                "draw: open= and level='arrays' draw boxes, so leave out rankdir, local, "
+                "formulas, roles, around, depth, constants, limit and the theme 'micrograd', "
+                "which nodes have; fold= goes with level='arrays' alone"
             )
         check_model(model)
         program = with_all_leaves(freeze(root, parameters=model, names=names))
-        found = levels_of(program, None, {})
-        return _level_drawing(found, theme, number_format, boxes_called(found, open))
-    if boxes:
+        found = levels_of(program, None, {}, fold=fold is not False)
+        opened = () if open is None else boxes_called(found, open)
+        return _level_drawing(found, theme, number_format, opened)
+    if plain and level is None:
         fitting = levels_if_fit(root, names, None, model)
         if fitting is not None:
             return _level_drawing(fitting, theme, number_format)

@@ -2,8 +2,10 @@
 
 import pytest
 
+from autograd_core import Value
 from tests.viz.boxes.networks import NETWORKS
 from tests.viz.boxes.repeated import REPEATED, characters, deep, gru, lstm, own
+from viz import LevelDrawing, draw
 from viz.boxes.levels import levels
 
 
@@ -141,3 +143,24 @@ def test_fold_is_a_bool():
     root, names = deep()
     with pytest.raises(TypeError, match="fold"):
         levels(root, names, fold="time")
+
+
+def test_a_drawing_can_give_each_repeat_boxes_of_its_own():
+    """level="arrays" with fold=False, as in step(); with a box open too."""
+    root, names = lstm()
+    found = levels(root, names, fold=False)
+    picture = draw(root, names, level="arrays", fold=False)
+    assert "repeat ×" not in picture.svg and "repeat ×" in draw(root, names, level="arrays").svg
+    for box in found.boxes:
+        assert f'bold 14px sans-serif">{found.name(box.array)}</text>' in picture.svg
+    last = found.name(found.boxes[-2].array)
+    opened = draw(root, names, level="arrays", fold=False, open=last)
+    assert f"in {last}: " in opened.text and len(opened.svg) > len(picture.svg)
+    small = Value(2.0, label="a") * Value(3.0, label="b")
+    assert isinstance(draw(small, level="arrays"), LevelDrawing)
+    assert not isinstance(draw(root, names, level="scalars"), LevelDrawing)
+    for options in ({"rankdir": "TB"}, {"around": root}, {"theme": "micrograd"}):
+        with pytest.raises(ValueError, match="level='arrays' draw boxes"):
+            draw(root, names, level="arrays", **options)
+    with pytest.raises(ValueError, match="arrays"):
+        draw(root, names, level="array")
