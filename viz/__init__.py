@@ -20,6 +20,7 @@ from viz.boxes.levels import Levels, levels
 from viz.graphs.draw import Drawing, draw
 from viz.graphs.level_drawing import LevelDrawing
 from viz.graphs.micrograd import draw_dot, trace
+from viz.language.choice import set_language
 from viz.render import RenderError
 from viz.stepping.filmstrip import Filmstrip, filmstrip
 from viz.stepping.frame_svg import frame_svg
@@ -54,6 +55,7 @@ __all__ = [
     "frame_text",
     "levels",
     "replay",
+    "set_language",
     "set_theme",
     "step",
     "step_in_terminal",

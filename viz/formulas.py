@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from unicodedata import bidirectional
 
@@ -11,6 +11,7 @@ from autograd_core import Value
 from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.describe import lecture_derivatives
 from autograd_core.primitives.evaluate import evaluate
+from viz.language.say import said, say
 
 MOST_TERMS = 4
 LONGEST_NAME = 32
@@ -130,18 +131,26 @@ def in_words(op: str, operands: Sequence[str], parameters: Mapping[str, Any]) ->
     row = PRIMITIVES.get(op)
     if row is not None and row.words:
         values = {k: f"{v:g}" for k, v in parameters.items()}
-        return str(row.words.format(*map(_spoken, operands), **values))
+        return said(row.words, {**_by_place(map(_spoken, operands)), **values})
     if op in ("fsum", "mean"):
-        kind = "sum" if op == "fsum" else "mean"
-        return f"the {kind} of {_listed(operands)}"
+        if op == "fsum":
+            return say("the sum of {terms}", terms=_listed(operands))
+        return say("the mean of {terms}", terms=_listed(operands))
     if op in PAIRED:
         return _products_in_words(op, operands)
     if op == "where":
-        return f"{operands[not parameters['condition']]}, chosen by a condition"
+        chosen = operands[not parameters["condition"]]
+        return say("{name}, chosen by a condition", name=chosen)
     if op in ("softmax", "log_softmax"):
-        kind = op.replace("_softmax", " of the softmax")
-        return f"entry {parameters['k']} of the {kind} of {_listed(operands)}"
-    return f"{one_line(op).replace('_', ' ')} of {_listed(operands)}"
+        return say(
+            "entry {k} of the softmax of {terms}"
+            if op == "softmax"
+            else "entry {k} of the log of the softmax of {terms}",
+            k=parameters["k"],
+            terms=_listed(operands),
+        )
+    name = one_line(op).replace("_", " ")
+    return say("{op} of {terms}", op=name, terms=_listed(operands))
 
 
 def local_text(
@@ -250,16 +259,24 @@ def _products_in_words(op: str, operands: Sequence[str]) -> str:
     """Write a dot product, or an affine map, in words."""
     half = len(operands) // 2
     if half > 1:
-        text = f"the sum of {half} products"
-        return f"{text} and {operands[-1]}" if op == "affine" else text
-    words = [" times ".join(map(_spoken, operands[: 2 * half])), *operands[2 * half :]]
-    return " plus ".join(word for word in words if word) or "0.0"
+        text = say("the sum of {n} products", n=half)
+        return say("{sum} and {last}", sum=text, last=operands[-1]) if op == "affine" else text
+    last = operands[2 * half :]
+    if half == 0:
+        return last[0] if last else "0.0"
+    product = said("{0} times {1}", _by_place(map(_spoken, operands[:2])))
+    return said("{0} plus {1}", _by_place([product, *last])) if last else product
+
+
+def _by_place(operands: Iterable[str]) -> dict[str, str]:
+    """Operands by their number, as the words of primitives call them."""
+    return {str(k): text for k, text in enumerate(operands)}
 
 
 def _listed(operands: Sequence[str]) -> str:
     """List operands in words."""
     if len(operands) > MOST_TERMS:
-        return f"{len(operands):,} numbers"
+        return say("{n} numbers", n=len(operands))
     if len(operands) < 2:
-        return operands[0] if operands else "nothing"
-    return f"{', '.join(operands[:-1])} and {operands[-1]}"
+        return operands[0] if operands else say("nothing")
+    return say("{names} and {last}", names=", ".join(operands[:-1]), last=operands[-1])

@@ -6,13 +6,14 @@ from base64 import b64encode
 from collections.abc import Callable, Collection
 
 from autograd_core.figures.notebook_image import notebook_image
+from viz.language.say import say, word
 from viz.limits import MOST_BYTES, wanted
 from viz.raster import small_png
 from viz.slim import slim_image
 
 HTML, PLAIN, PNG, SVG = "text/html", "text/plain", "image/png", "image/svg+xml"
 
-HOW_TO_TRUST = (
+HOW_TO_TRUST = word(
     "This picture stands for a page that one steps through. The page opens when its cell is run, "
     "or once the notebook is trusted, for instance by: jupyter trust NAME.ipynb"
 )
@@ -110,7 +111,7 @@ def instead_of_page(svg: str | None, words: str) -> str:
     the page's frame, and show what the tag contains.
     """
     picture = notebook_image(slim_image(svg), words) if svg else ""
-    return f"<noscript>{picture}<p>{HOW_TO_TRUST}</p></noscript>"
+    return f"<noscript>{picture}<p>{say(HOW_TO_TRUST)}</p></noscript>"
 
 
 def weight(bundle: dict[str, str]) -> int:

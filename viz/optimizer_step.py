@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from viz.language.say import word
 from viz.network import is_optimizer, note
 
 if TYPE_CHECKING:
     from nn import Optimizer
 
-NOTHING_MOVED = "The optimizer moves nothing here: none of its parameters is in this graph."
+NOTHING_MOVED = word("The optimizer moves nothing here: none of its parameters is in this graph.")
 
 
 def check_optimizer(optimizer: object) -> None:

@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 from viz.formulas import gradient_of, number_text
+from viz.language.say import say
 
 WhatIf = Literal["assign", "no_order", "stale"]
 
@@ -188,11 +189,16 @@ def _why_assigned(
     reasons = []
     if not same(before, 0.0):
         reasons.append(
-            f"= threw away the {number_text(before)} that {operand} had received before"
+            say(
+                "= threw away the {number} that {operand} had received before",
+                number=number_text(before),
+                operand=operand,
+            )
         )
     if not same(upstream, true):
         reasons.append(_not_true(node, upstream, true))
-    return "; ".join(reasons) or f"an earlier share of {operand} is lost, = threw it away"
+    lost = say("an earlier share of {operand} is lost, = threw it away", operand=operand)
+    return _both(reasons) or lost
 
 
 def _stale(wiring: Wiring, true: WholeSweep) -> WholeSweep:
@@ -206,9 +212,10 @@ def _stale(wiring: Wiring, true: WholeSweep) -> WholeSweep:
         why = ""
         if wrong:
             name = gradient_of(wiring.names[right.edge.operand])
-            why = (
-                f"{name} still held {number_text(old)} from the sweep before: "
-                "zero_grad() was forgotten"
+            why = say(
+                "{gradient} still held {number} from the sweep before: zero_grad() was forgotten",
+                gradient=name,
+                number=number_text(old),
             )
         moves.append(right._replace(before=before, after=after, wrong=wrong, why=why))
     final = tuple(old + new for old, new in zip(initial, true.final, strict=True))
@@ -275,20 +282,40 @@ def _why_without_order(
     node, operand = names[edge.node], names[edge.operand]
     reasons = []
     if again:
-        reasons.append(f"{node} has handed {operand} a share before, which is counted again")
+        reasons.append(
+            say(
+                "{node} has handed {operand} a share before, which is counted again",
+                node=node,
+                operand=operand,
+            )
+        )
     if not same(upstream, true.final[edge.node]):
         reasons.append(
-            f"{_not_true(node, upstream, true.final[edge.node])}: "
-            + ("not every share has arrived there" if missing else "shares arrived there twice")
+            say(
+                "{fact}: not every share has arrived there"
+                if missing
+                else "{fact}: shares arrived there twice",
+                fact=_not_true(node, upstream, true.final[edge.node]),
+            )
         )
-    return "; ".join(reasons) or f"{gradient_of(operand)} was wrong already"
+    return _both(reasons) or say("{gradient} was wrong already", gradient=gradient_of(operand))
+
+
+def _both(reasons: Sequence[str]) -> str:
+    """Reasons one after the other: none, one or two."""
+    if len(reasons) < 2:
+        return reasons[0] if reasons else ""
+    return say("{first}; {second}", first=reasons[0], second=reasons[1])
 
 
 def _not_true(node: str, upstream: float, true: float) -> str:
     """That a node passes on a gradient which is not its true one."""
-    return (
-        f"{gradient_of(node)} is {number_text(upstream)}, not {number_text(true)}, "
-        f"when {node} passes it on"
+    return say(
+        "{gradient} is {number}, not {truth}, when {node} passes it on",
+        gradient=gradient_of(node),
+        number=number_text(upstream),
+        truth=number_text(true),
+        node=node,
     )
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from typing import Any
 
 from viz.palette import ThemeName, check_theme
+from viz.session import Chosen
 
 THEMES = ("micrograd", "modern", "light", "dark", "auto")
 """The themes of `draw`; "light" is another name for "modern", known from `step`."""
@@ -22,7 +22,7 @@ COLOURS: dict[str | None, ThemeName] = {
 _of_session: ContextVar[str | None] = ContextVar("theme", default=None)
 
 
-class set_theme:  # it is called as a function
+class set_theme(Chosen):  # it is called as a function
     """Choose the theme of everything drawn from now on, unless a call has its own `theme=`.
 
         set_theme("dark")             # for the session
@@ -43,14 +43,7 @@ class set_theme:  # it is called as a function
     def __init__(self, theme: str | None):
         if theme is not None:
             check_theme(theme, THEMES)
-        self._token = _of_session.set(theme)
-
-    def __enter__(self) -> None:
-        """The theme holds already."""
-
-    def __exit__(self, *error: Any) -> None:
-        """Restore the theme from before."""
-        _of_session.reset(self._token)
+        super().__init__(_of_session, theme)
 
 
 def look_or_default(theme: str | None) -> str | None:

@@ -12,6 +12,7 @@ from viz.boxes.arrays import LevelArrays, entry_name
 from viz.boxes.boxes import LevelBox
 from viz.boxes.shares import Scalar
 from viz.formulas import equation, expression, number_text
+from viz.language.say import say
 
 
 class Birth(NamedTuple):
@@ -37,7 +38,9 @@ class Birth(NamedTuple):
     @property
     def words(self) -> str:
         """What it is: "first inf", "first nan gradient"."""
-        return f"first {self.kind}{' gradient' if self.gradient else ''}"
+        if self.gradient:
+            return say("first {kind} gradient", kind=self.kind)
+        return say("first {kind}", kind=self.kind)
 
 
 class ActingStep(NamedTuple):
@@ -128,7 +131,7 @@ def _value_text(
     array = found.arrays[i]
     name, number = entry_name(array, entry), number_text(found.numbers[i].values[entry])
     if array.kind in ("leaf", "join"):
-        return f"{name} = {number} was given"
+        return say("{line} was given", line=f"{name} = {number}")
     nodes = [program.nodes[at] for at in (*array.absorbed(entry), array.places[entry])]
     node = next(v for v in nodes if not isfinite(v.data))
     if node is nodes[-1] and not any(owners.get(id(v)) == (i, entry) for v in node.operands):
@@ -144,7 +147,11 @@ def _value_text(
         return " = ".join(equation(node, called))
     numbers = [number_text(v.data) for v in node.operands]
     made = expression(node.op, numbers, named_static(node.op, node.static), numbers=True)
-    return f"{name} = {number}, for {made} = {number_text(node.data)}"
+    return say(
+        "{line}, for {reason}",
+        line=f"{name} = {number}",
+        reason=f"{made} = {number_text(node.data)}",
+    )
 
 
 def _gradient_text(found: LevelArrays, i: int, entry: int, unusual: Sequence[Scalar]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 from typing import Literal, NamedTuple
 
 from autograd_core.text.short_numbers import counted
@@ -12,9 +13,20 @@ from viz.boxes.repeat_names import at_all_times
 from viz.boxes.share_text import backward_lines
 from viz.boxes.updates import ArrayUpdate
 from viz.formulas import number_text
+from viz.language.say import numbered, say, word
 
 LevelPhase = Literal["whole", "forward", "seed", "backward", "update"]
 
+
+AXES = {
+    "neuron": (word("1 neuron"), word("{n} neurons")),
+    "input": (word("1 input"), word("{n} inputs")),
+    "sample": (word("1 sample"), word("{n} samples")),
+    "feature": (word("1 feature"), word("{n} features")),
+    "unit": (word("1 unit"), word("{n} units")),
+    "token": (word("1 token"), word("{n} tokens")),
+}
+"""The usual axes, in words."""
 
 MOST_NAMES = 6
 """So many receivers are named in a sentence."""
@@ -67,11 +79,15 @@ def box_frames(
     yield LevelFrame("whole", last, (), (), tuple(_whole_lines(texts, folds, where)), summary)
     for i, text in texts.items():
         name, numbers = found.arrays[boxes[i].array].name, shape_words(found, boxes[i].array)
-        sentence = f"Forward: {name} is computed, {numbers}."
+        sentence = say("Forward: {name} is computed, {numbers}.", name=name, numbers=numbers)
         inside = tuple(_inside(found, boxes[i]))
         yield LevelFrame("forward", i, (), inside, (text,), sentence, *where.get(i, (-1, -1)))
     name = found.arrays[boxes[last].array].name
-    start = f"Seed: the gradient of {name} is {number_text(seed)}; the sweep starts here."
+    start = say(
+        "Seed: the gradient of {name} is {number}; the sweep starts here.",
+        name=name,
+        number=number_text(seed),
+    )
     yield LevelFrame("seed", last, (), (), (f"d{name} = {number_text(seed)}",), start)
     repeated = {
         boxes[b].array: (f, k)
@@ -84,9 +100,8 @@ def box_frames(
             inside, lines = backward_lines(found, boxes[i], receivers)
             by, given = found.arrays[boxes[i].array].name, _given(found, receivers)
             place = where.get(i, (-1, -1))
-            yield LevelFrame(
-                "backward", i, receivers, inside, lines, f"Backward: {by} hands {given}.", *place
-            )
+            sentence = say("Backward: {name} hands {given}.", name=by, given=given)
+            yield LevelFrame("backward", i, receivers, inside, lines, sentence, *place)
 
 
 def repeat_frames(
@@ -132,16 +147,22 @@ def _together(
     lines = tuple(x for f in frames if phase == "forward" or f not in inner for x in f.lines)
     parts = tuple((frame.box, frame.receivers) for frame in frames)
     count, last = len(fold.rows), fold.rows[time][-1]
-    place = f"repeat t = {time} of 0 to {count - 1}"
+    place = say("repeat t = {t} of 0 to {last}", t=time, last=count - 1)
     if phase == "forward":
         names = ", ".join(found.arrays[boxes[b].array].name for b in fold.rows[time])
-        sentence = f"Forward, {place}: {names} are computed."
-        if len(fold.rows[time]) == 1:
-            sentence = f"Forward, {place}: {names} is computed."
+        sentence = say(
+            "Forward, {place}: {names} is computed."
+            if len(fold.rows[time]) == 1
+            else "Forward, {place}: {names} are computed.",
+            place=place,
+            names=names,
+        )
     elif to:
-        sentence = f"Backward, {place}: it hands {_given(found, to)}."
+        sentence = say(
+            "Backward, {place}: it hands {given}.", place=place, given=_given(found, to)
+        )
     else:
-        sentence = f"Backward, {place}: nothing outside receives."
+        sentence = say("Backward, {place}: nothing outside receives.", place=place)
     fold_at = frames[0].fold
     return LevelFrame(phase, last, to, passed, lines, sentence, fold_at, time, parts)
 
@@ -184,9 +205,12 @@ def _given(found: LevelArrays, receivers: Sequence[int]) -> str:
     """Arrays in words, with what they are given: "W1 and b1 their share"."""
     names = [found.arrays[k].name for k in receivers]
     if len(names) > MOST_NAMES:
-        return f"{', '.join(names[:3])} and {len(names) - 3} others their shares"
-    given = names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-    return f"{given} {'its' if len(names) == 1 else 'their'} share"
+        return say(
+            "{names} and {n} others their shares", names=", ".join(names[:3]), n=len(names) - 3
+        )
+    if len(names) == 1:
+        return say("{name} its share", name=names[0])
+    return say("{names} and {last} their share", names=", ".join(names[:-1]), last=names[-1])
 
 
 def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:
@@ -238,8 +262,16 @@ def shape_words(found: LevelArrays, array: int) -> str:
     """The shape of an array in words: "16 neurons × 100 samples", "8 × 3", "1 number"."""
     shape, axes = found.arrays[array].shape, found.arrays[array].axes
     if not shape:
-        return "1 number"
+        return say("1 number")
     named = [*axes, *[""] * (len(shape) - len(axes))]
-    words = [counted(n, axis) if axis else str(n) for n, axis in zip(shape, named, strict=True)]
-    text = " × ".join(words)
-    return text if any(named) or len(shape) > 1 else f"{text} numbers"
+    words = [_along(n, axis) if axis else str(n) for n, axis in zip(shape, named, strict=True)]
+    if any(named) or len(shape) > 1:
+        return reduce(lambda a, b: say("{a} × {b}", a=a, b=b), words)
+    return say("{n} numbers", n=shape[0])
+
+
+def _along(n: int, axis: str) -> str:
+    """The length of an axis in words: "16 neurons"; an axis that a user named is in English."""
+    if axis in AXES:
+        return numbered(n, *AXES[axis])
+    return counted(n, axis)

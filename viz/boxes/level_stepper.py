@@ -14,6 +14,8 @@ from viz.boxes.moments import Moments
 from viz.boxes.page import KIT, ArrayMistake, page_data
 from viz.boxes.picture import levels_svg, levels_text
 from viz.file_formats import write_as_suffix
+from viz.language.choice import in_its_language
+from viz.language.say import say
 from viz.limits import MOST_BYTES
 from viz.notebook_output import NotebookOutput, instead_of_page, page_bundle
 from viz.pages.document import PageTooLarge, frame_of
@@ -32,6 +34,7 @@ class LevelStepper(NotebookOutput):
     Attributes:
         levels: the boxes and steps.
         data: the data of the page, for JSON.
+        lang: the language of the page, or None for that of the browser.
     """
 
     def __init__(
@@ -43,7 +46,9 @@ class LevelStepper(NotebookOutput):
         what_if: ArrayMistake | None = None,
         mistakes: bool = True,
         notes: Notes | None = None,
+        lang: str | None = None,
     ):
+        self.lang = lang
         self.levels = levels
         self.data = page_data(levels, what_if, mistakes, notes)
         self._height = height
@@ -51,13 +56,14 @@ class LevelStepper(NotebookOutput):
         self._most_bytes = most_bytes
 
     @cached_property
+    @in_its_language
     def html(self) -> str:
         """The page: one HTML document that fetches nothing.
 
         Raises:
             PageTooLarge: it does not fit into `most_bytes`.
         """
-        html = KIT.page(self.data, self._title, self._theme)
+        html = KIT.page(self.data, self._title, self._theme, self.lang)
         if (size := len(html.encode())) > self._most_bytes:
             raise PageTooLarge(
                 f"the page would have {size:,} bytes, more than {self._most_bytes:,}; step "
@@ -69,8 +75,9 @@ class LevelStepper(NotebookOutput):
     @property
     def _title(self) -> str:
         """The title of the page."""
-        return f"{self.data['title']}, step by step"
+        return say("{root}, step by step", root=self.data["title"])
 
+    @in_its_language
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file, .html or .htm, or its picture, .svg, .png or .pdf.
 
@@ -105,12 +112,13 @@ class LevelStepper(NotebookOutput):
         Raises:
             ImportError: anywidget is not installed.
         """
-        return widget(KIT, self.data, self._theme, self._height)
+        return widget(KIT, self.data, self._theme, self._height, self.lang)
 
     def __repr__(self) -> str:
         return f"LevelStepper({repr(self.levels)[len('Levels(') : -1]})"
 
     @cached_property
+    @in_its_language
     def _picture(self) -> str:
         """The picture that stands for the page."""
         return levels_svg(self.levels, self._theme)
@@ -123,6 +131,7 @@ class LevelStepper(NotebookOutput):
             return whole
         return frame + instead_of_page(None, words)
 
+    @in_its_language
     def _mimebundle(self) -> dict[str, str]:
         """The page in a frame and a line of text, or why there is none; never an exception."""
         return page_bundle(self._notebook_html, lambda: self._picture, repr(self))

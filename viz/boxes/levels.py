@@ -24,6 +24,7 @@ from viz.boxes.line_texts import readable
 from viz.boxes.repeats import sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
+from viz.language.say import numbered, say, together
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.pages.document import json_value
 from viz.roles import check_model
@@ -115,7 +116,7 @@ def levels_of(
     boxes = level_boxes(found, sketch.lines, sketch.loops)
     folds = level_folds(found, boxes, sketch.loops)
     updates = () if optimizer is None else array_updates(found, optimizer)
-    note = NOTHING_MOVED if optimizer is not None and not updates else ""
+    note = say(NOTHING_MOVED) if optimizer is not None and not updates else ""
     return Levels(program, found, boxes, tuple(gradients), updates, note, folds)
 
 
@@ -163,10 +164,20 @@ class Levels:
     @property
     def summary(self) -> str:
         """How much there is, as a sentence."""
-        steps = counted(sum(1 for box in self.boxes if box.inner), "array step")
-        verb = "is" if len(self.program) == 1 else "are"
-        whole = f"The whole: {counted(len(self.program), 'recorded number')} {verb} {steps}."
-        return f"{whole} {self.note}".rstrip()
+        whole = say("The whole: {about}.", about=self.about)
+        return together([whole, self.note] if self.note else [whole])
+
+    @property
+    def about(self) -> str:
+        """How much there is, in words."""
+        count = sum(1 for box in self.boxes if box.inner)
+        steps = numbered(count, "1 array step", "{n} array steps")
+        return numbered(
+            len(self.program),
+            "1 recorded number is {steps}",
+            "{n} recorded numbers are {steps}",
+            steps=steps,
+        )
 
     @cached_property
     def frames(self) -> tuple[LevelFrame, ...]:

@@ -23,6 +23,7 @@ Payload = dict[str, Any]
 def payload(found: Levels) -> Payload:
     """What the page needs, for JSON.
 
+    * about: how much there is, in words.
     * arrays: {name, role, kind, shape, axes, words, values}; what is computed has {op, inner,
       rows, start, refs, program, form, choice} in place of values. kind: "leaf", "map", "product",
       "sum", "list" or "join".
@@ -41,6 +42,7 @@ def payload(found: Levels) -> Payload:
     return {
         "version": VERSION,
         "title": arrays.arrays[arrays.root[0]].name,
+        "about": found.about,
         "nodes": len(found.program),
         "seed": json_value(found.seed),
         "root": list(arrays.root),

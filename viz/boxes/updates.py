@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograd_core.text.short_numbers import counted
 from viz.boxes.arrays import LevelArrays
 from viz.formulas import number_text
+from viz.language.say import numbered, say
 from viz.optimizer_step import numbers_after, plain_rate
 
 if TYPE_CHECKING:
@@ -66,9 +66,17 @@ def _update(
     values = tuple(moved.get(id(leaf), leaf.data) for leaf in array.leaves.values)
     rate, kind, name = plain_rate(optimizer), type(optimizer).__name__, array.name
     if rate is None:
-        line, how = f"{name} = {name} - change ({kind})", ""
+        line: str = say("{line} - change ({kind})", line=f"{name} = {name}", kind=kind)
+        how = ""
     else:
         line, how = f"{name} -= lr * d{name}", f", lr = {number_text(rate)}"
     count = sum(1 for leaf in array.leaves.values if id(leaf) in moved)
-    sentence = f"Update: {kind} moves {name}, {counted(count, 'number')}{how}."
+    sentence = numbered(
+        count,
+        "Update: {kind} moves {name}, 1 number{how}.",
+        "Update: {kind} moves {name}, {n} numbers{how}.",
+        kind=kind,
+        name=name,
+        how=how,
+    )
     return ArrayUpdate(i, values, rate, line, sentence)

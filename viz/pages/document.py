@@ -9,12 +9,18 @@ from functools import cache
 from html import escape
 from importlib.resources import files
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 from viz.frame_style import FrameColours, themed
+from viz.language.choice import Language
+from viz.language.say import in_language, packed, rows, say
+from viz.language.script import keys_in
 from viz.palette import ThemeName
 
-COMMON = ("dom", "numbers", "scheme", "address", "keys", "notes", "code", "predict")
+COMMON = ("dom", "language", "numbers", "scheme", "address", "keys", "notes", "code", "predict")
+
+TAGS = {"en": "en", "zh": "zh-Hans"}
+"""Tags of languages, for HTML."""
 
 # Run by the host's page once the frame is there, where the host runs scripts at all.
 TELL_SCHEME = "this.contentWindow.postMessage({scheme: getComputedStyle(this).colorScheme}, '*')"
@@ -39,12 +45,38 @@ class Kit(NamedTuple):
     sheets: tuple[str, ...]
     shared: tuple[str, ...] = ()
 
-    def page(self, data: Any, title: str, theme: ThemeName) -> str:
-        """The whole HTML file: data, module and style sheet in it, nothing from anywhere else."""
+    def page(self, data: Any, title: str, theme: ThemeName, lang: str | None = None) -> str:
+        """The whole HTML file: data, module and style sheet in it, nothing from anywhere else.
+
+        Args:
+            data: for JSON.
+            title: of the document.
+            theme: its colours.
+            lang: its language, or None for that of the browser.
+        """
         parts = {"title": escape(title), "theme": theme, "style": self.style(theme)}
-        parts |= {"data": data_text(data), "script": self.script()}
+        parts |= {"data": self.data_text(data, lang, title), "script": self.script()}
+        parts |= {"lang": TAGS[lang or "en"], "noscript": _without_script()}
         template = _asset("viz.pages", "page.html")
         return re.sub(r"<!--(\w+)-->", lambda found: parts[found[1]], template)
+
+    def data_text(self, data: Any, lang: str | None, title: str = "") -> str:
+        """The data with the rows of the tables that the page needs, as `data_text` writes it.
+
+        A page in English is in English only; any other can be read in each language.
+        """
+        if lang == "en":
+            return data_text(data)
+        keys: dict[str, int] = {}
+        written, name = packed(data, keys), packed(title, keys)
+        asked = [*self.keys(), *keys]
+        tables = {other: rows(asked, other) for other in get_args(Language) if other != "en"}
+        language = {"given": lang or "", "keys": list(keys), "tables": tables, "title": name}
+        return data_text({**written, "language": language})
+
+    def keys(self) -> list[str]:
+        """The sentences of its script, in English."""
+        return _keys(self.package, self.modules, self.shared)
 
     def sources(self) -> dict[str, str]:
         """The text of each module by its name, in order."""
@@ -68,6 +100,21 @@ def _sources(package: str, modules: Sequence[str], shared: Sequence[str]) -> dic
     """The modules of all pages and of some, then those of a package."""
     found = {name: _asset("viz.pages", f"{name}.js") for name in (*COMMON, *shared)}
     return found | {name: _asset(package, f"{name}.js") for name in modules}
+
+
+@cache
+def _keys(package: str, modules: Sequence[str], shared: Sequence[str]) -> list[str]:
+    """The sentences of the modules, in English."""
+    return keys_in("\n".join(_sources(package, modules, shared).values()))
+
+
+def _without_script() -> str:
+    """What a reader without JavaScript sees, in each language."""
+    text = say("This page needs JavaScript; filmstrip() shows the same as a picture.")
+    return " ".join(
+        f'<span lang="{TAGS[lang]}">{escape(in_language(text, lang))}</span>'
+        for lang in get_args(Language)
+    )
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Any
 
-from viz.pages.document import Kit, data_text
+from viz.pages.document import Kit
 from viz.palette import ThemeName
 
 # Keys stay inside: JupyterLab would take arrows from sliders, and x or dd would delete the cell.
@@ -13,20 +13,21 @@ RENDER = """export default {
 render({ model, el }) {
 el.dataset.stepper = model.get("theme");
 el.style.setProperty("--page-height", `${model.get("height")}px`);
-const stepper = mount(el, JSON.parse(model.get("frames")));
+mount(el, JSON.parse(model.get("frames")));
 el.onkeydown = (event) => event.ctrlKey || event.metaKey || event.stopPropagation();
-return () => stepper.pause();
+return () => el.stepper.stop();
 },
 };"""
 
 
-def widget(kit: Kit, data: Any, theme: ThemeName, height: int) -> Any:
+def widget(kit: Kit, data: Any, theme: ThemeName, height: int, lang: str | None) -> Any:
     """A widget that shows a page.
 
     Args:
         kit: what the page is made of.
         data: the page's data, for JSON.
         theme: its colours.
+        lang: its language, or None for that of the browser.
         height: of a page that fills its window, in pixels; others are as high as what they hold.
 
     Raises:
@@ -50,4 +51,4 @@ def widget(kit: Kit, data: Any, theme: ThemeName, height: int) -> Any:
     # A host keeps one style sheet for all widgets of a class name, that of the last.
     room = kit.package.rpartition(".")[2]
     made = type(f"{room.title()}{theme.title()}Widget", (host,), members)
-    return made(frames=data_text(data), theme=theme, height=height)
+    return made(frames=kit.data_text(data, lang), theme=theme, height=height)

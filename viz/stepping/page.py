@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from viz.language.say import say, word
 from viz.pages.document import Kit, PageTooLarge, data_text, json_value
 from viz.pages.formula_trees import program
 from viz.palette import ThemeName
@@ -18,11 +19,11 @@ KIT = Kit(
     (
         "paths",
         "curves",
+        "details",
         "scroller",
         "field",
         "graph",
         "finder",
-        "details",
         "what_if",
         "question",
         "step",
@@ -31,13 +32,19 @@ KIT = Kit(
     ("pane", "search_box"),
 )
 MODES = {
-    None: ("as backward() does it", ""),
-    "assign": ("mistake: = for +=", "Mistake: each contribution replaces what came before."),
-    "no_order": (
-        "mistake: no topological order",
-        "Mistake: nodes hand on at once what they have.",
+    None: (word("as backward() does it"), ""),
+    "assign": (
+        word("mistake: = for +="),
+        word("Mistake: each contribution replaces what came before."),
     ),
-    "stale": ("mistake: stale gradients", "Mistake: zero_grad() was forgotten before this sweep."),
+    "no_order": (
+        word("mistake: no topological order"),
+        word("Mistake: nodes hand on at once what they have."),
+    ),
+    "stale": (
+        word("mistake: stale gradients"),
+        word("Mistake: zero_grad() was forgotten before this sweep."),
+    ),
 }
 
 # All of a Frame but its place, and `why`, which its sentence ends with.
@@ -104,7 +111,7 @@ def _mode(right: Steps, steps: Steps) -> Payload:
     if steps is not right:
         pairs = zip(right.frames, steps.frames, strict=False)
         shared = next((i for i, (a, b) in enumerate(pairs) if a != b), len(steps))
-    label, about = MODES[steps.what_if]
+    label, about = (say(words) if words else "" for words in MODES[steps.what_if])
     return {
         "name": steps.what_if or "right",
         "label": label,
@@ -122,8 +129,13 @@ def _frame(frame: Frame) -> list[Any]:
     return [json_value(getattr(frame, name)) for name in COLUMNS]
 
 
-def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:
+def fitting(data: Payload, most_bytes: int, theme: ThemeName, lang: str | None = None) -> Payload:
     """Shorten the payload to a page of `most_bytes`, and name the parts left out.
+
+    Args:
+        data: the payload.
+        most_bytes: the largest size.
+        theme, lang: of the page.
 
     Mistakes go first, the longest first (the one that the page opens with goes last), then the
     sentences.
@@ -131,18 +143,24 @@ def fitting(data: Payload, most_bytes: int, theme: ThemeName) -> Payload:
     Raises:
         PageTooLarge: the page is too large even without them.
     """
-    room = most_bytes - SPARE - len(KIT.page({**data, "modes": []}, data["title"], theme).encode())
     kept = list(data["modes"])
     notes = list(data["notes"])
-    while len(kept) > 1 and size(kept) > room:
+
+    def is_larger() -> bool:
+        html = KIT.page({**data, "modes": kept}, data["title"], theme, lang)
+        return len(html.encode()) > most_bytes - SPARE
+
+    while len(kept) > 1 and is_larger():
         longest = max(kept[1:], key=lambda mode: (mode["name"] != data["open"], size(mode)))
         kept.remove(longest)
-        notes.append(f"Left out to keep this page small: the sweep “{longest['label']}”.")
-    if size(kept) > room:
+        notes.append(
+            say("Left out to keep this page small: the sweep “{sweep}”.", sweep=longest["label"])
+        )
+    if is_larger():
         frames = [[*row[:-1], None] for row in kept[0]["frames"]]
         kept = [{**kept[0], "frames": frames}]
-        notes.append("Left out to keep this page small: the sentences; the formulas stand.")
-    if size(kept) > room:
+        notes.append(say("Left out to keep this page small: the sentences; the formulas stand."))
+    if is_larger():
         raise PageTooLarge(
             f"the page would have more than {most_bytes:,} bytes even without sentences and "
             "mistakes; step through a part of the graph (the loss of one sample), or allow more "

@@ -18,6 +18,8 @@ from viz.boxes.level_stepper import LevelStepper
 from viz.boxes.levels import check_fold, levels
 from viz.boxes.opening import Level, check_level, levels_if_fit
 from viz.file_formats import write_as_suffix
+from viz.language.choice import Language, in_its_language, language_or_default, speaking
+from viz.language.say import say
 from viz.limits import MOST_BYTES
 from viz.notebook_output import NotebookOutput, instead_of_page, page_bundle
 from viz.pages.code import code_of, one_position
@@ -52,6 +54,7 @@ def step(
     optimizer: Optimizer | None = None,
     at: int = 0,
     theme: ThemeName | None = None,
+    lang: Language | None = None,
     height: int = HEIGHT,
     limit: int | None = LIMIT,
     most_bytes: int = MOST_BYTES,
@@ -97,6 +100,8 @@ def step(
         optimizer: an optimiser of nn, for the frames of its step.
         at: number of steps taken when the page opens; -1 is all of them.
         theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
+        lang: "en" or "zh" (Chinese); None takes the session's, else that of the reader's browser.
+            The page has a switch, unless it is in English.
         height: of the frame in a notebook, in pixels.
         limit: the most frames, as in `steps`.
         most_bytes: the largest size of the page; to keep it, mistakes and sentences are left out,
@@ -109,13 +114,14 @@ def step(
 
     Raises:
         TypeError, ValueError, NonFiniteGradientError: as in `steps`; also if `at`, `height` or
-            `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, the theme or
-            the level is unknown, "no_order" is wanted of arrays, axes does not name each axis,
-            notes are on a step or a name that is not there, or fold is not a bool.
+            `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, the theme, the
+            language or the level is unknown, "no_order" is wanted of arrays, axes does not name
+            each axis, notes are on a step or a name that is not there, or fold is not a bool.
         NoFormula: at the level of arrays, a node was made by `record()`.
     """
     check_root(root, "step")
     theme = colours_or_default(theme)
+    language = language_or_default(lang)
     check_whole("at", at)
     check_whole("height", height, 1)
     check_whole("most_bytes", most_bytes, 1)
@@ -127,26 +133,33 @@ def step(
             "what_if='no_order' is a mistake of scalars, so leave out level='arrays', or take "
             "'assign' or 'stale'"
         )
-    found = None
-    if level == "arrays":
-        found = levels(root, names, seed, model=model, axes=axes, optimizer=optimizer, fold=fold)
-    elif level is None and what_if != "no_order" and at == 0 and limit == LIMIT:
-        found = levels_if_fit(root, names, float(seed), model, axes, optimizer, fold)
-    if found is not None:
-        assert what_if != "no_order"
-        return LevelStepper(found, height, theme, most_bytes, what_if, mistakes, notes)
-    check_options(root, what_if, seed, optimizer, model, limit)
-    graph = Graph(root)
-    named = node_names(graph.nodes, scopes_of(names), model)
-    right = steps_named(graph, named, None, seed, optimizer, limit)
-    modes = [right]
-    if limit is None:  # a sweep without order may have more steps than there is time for
-        limit = max(LIMIT, 4 * len(right))
-    others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
-    modes += [steps_named(graph, named, mode, seed, optimizer, limit) for mode in others]
-    static = [named_static(node.op, node.static) for node in graph.nodes]
-    code = code_of([one_position(node) for node in graph.nodes])
-    return Stepper(modes, static, at, height, most_bytes, what_if, theme, code, notes)
+    with speaking(language or "en"):
+        found = None
+        if level == "arrays":
+            found = levels(
+                root, names, seed, model=model, axes=axes, optimizer=optimizer, fold=fold
+            )
+        elif level is None and what_if != "no_order" and at == 0 and limit == LIMIT:
+            found = levels_if_fit(root, names, float(seed), model, axes, optimizer, fold)
+        if found is not None:
+            assert what_if != "no_order"
+            return LevelStepper(
+                found, height, theme, most_bytes, what_if, mistakes, notes, language
+            )
+        check_options(root, what_if, seed, optimizer, model, limit)
+        graph = Graph(root)
+        named = node_names(graph.nodes, scopes_of(names), model)
+        right = steps_named(graph, named, None, seed, optimizer, limit)
+        modes = [right]
+        if limit is None:  # a sweep without order may have more steps than there is time for
+            limit = max(LIMIT, 4 * len(right))
+        others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
+        modes += [steps_named(graph, named, mode, seed, optimizer, limit) for mode in others]
+        static = [named_static(node.op, node.static) for node in graph.nodes]
+        code = code_of([one_position(node) for node in graph.nodes])
+        return Stepper(
+            modes, static, at, height, most_bytes, what_if, theme, code, notes, language
+        )
 
 
 class Stepper(NotebookOutput):
@@ -158,6 +171,7 @@ class Stepper(NotebookOutput):
     Attributes:
         steps: the frames of the right sweep.
         modes: the Steps of the right sweep and of the sweeps with a mistake.
+        lang: the language of the page, or None for that of the browser.
     """
 
     def __init__(
@@ -171,7 +185,9 @@ class Stepper(NotebookOutput):
         theme: ThemeName = "auto",
         code: dict[str, Any] | None = None,
         notes: Notes | None = None,
+        lang: str | None = None,
     ):
+        self.lang = lang
         self.steps = modes[0]
         names = [node.name for node in self.steps.nodes]
         self._beside_graph = {
@@ -188,6 +204,7 @@ class Stepper(NotebookOutput):
         self._data: dict[str, Any] | None = None
 
     @property
+    @in_its_language
     def data(self) -> dict[str, Any]:
         """The data of the page, for JSON.
 
@@ -198,28 +215,30 @@ class Stepper(NotebookOutput):
             whole = payload(self.modes, self._static, self._at, self._what_if)
             whole |= self._beside_graph
             room = max(self._most_bytes, MOST_BYTES) - len(self._beside.encode())
-            self._data = fitting(whole, min(self._most_bytes, room), self._theme)
+            self._data = fitting(whole, min(self._most_bytes, room), self._theme, self.lang)
         return self._data
 
     @property
+    @in_its_language
     def html(self) -> str:
         """The page: one HTML document that fetches nothing.
 
         Raises:
             PageTooLarge: it does not fit into `most_bytes`.
         """
-        return KIT.page(self.data, self._title, self._theme)
+        return KIT.page(self.data, self._title, self._theme, self.lang)
 
     @property
     def _title(self) -> str:
         """Return the title of the page."""
-        return f"{self.steps.root.name}, step by step"
+        return say("{root}, step by step", root=self.steps.root.name)
 
     @property
     def left_out(self) -> tuple[str, ...]:
         """Sentences about what the page leaves out."""
         return tuple(self.data["notes"])
 
+    @in_its_language
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file, .html or .htm, or all its frames as a film, .gif.
 
@@ -250,7 +269,7 @@ class Stepper(NotebookOutput):
             ImportError: anywidget is not installed.
             PageTooLarge: it does not fit into `most_bytes`.
         """
-        return widget(KIT, self.data, self._theme, self._height)
+        return widget(KIT, self.data, self._theme, self._height, self.lang)
 
     def __repr__(self) -> str:
         count = len(self.modes) - 1
@@ -258,16 +277,19 @@ class Stepper(NotebookOutput):
         return f"Stepper({len(self.steps.nodes)} nodes, {len(self.steps)} steps{more})"
 
     @cached_property
+    @in_its_language
     def _still(self) -> tuple[str | None, str]:
         """The picture that stands for the page, if it is not too large, and its words."""
         opened = next(s for s in self.modes if s.what_if == self._what_if)
         return still(opened, self._theme)
 
     @cached_property
+    @in_its_language
     def _beside(self) -> str:
         """Return the HTML beside the page in a notebook, for hosts that do not show pages."""
         return instead_of_page(*self._still)
 
+    @in_its_language
     def _notebook_html(self) -> str:
         """The page in a frame, and what stands beside it."""
         return frame_of(self.html, self._height, self._title) + self._beside

@@ -16,17 +16,18 @@ from viz.arguments import check_root
 from viz.boxes.levels import Levels, levels
 from viz.boxes.opening import Level, check_level
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
+from viz.language.say import say, together, word
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
 from viz.stepping.frame_count import LIMIT, check_size
 from viz.stepping.frames import Frame, Role, StepNode, Steps
-from viz.stepping.updates import update_frames
+from viz.stepping.updates import update_frames, with_reason
 from viz.sweep import Move, StepEdge, WhatIf, WholeSweep, Wiring, same, sweep
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
 
-CHANGED = (
+CHANGED = word(
     "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
     "formulas; the gradients are those at the recorded numbers. Compute the graph again."
 )
@@ -144,16 +145,16 @@ def steps_named(
     true = run if what_if is None else sweep(wiring, seed, None, None)
     frames = [*forward, writer.seed(seed, run)]
     frames += [writer.backward(move, what_if) for move in run.moves]
-    notes = [CHANGED] if _was_changed(graph) else []
+    notes = [say(CHANGED)] if _was_changed(graph) else []
     if optimizer is not None:
         updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
         frames += updates
-        notes += [] if updates else [NOTHING_MOVED]
+        notes += [] if updates else [say(NOTHING_MOVED)]
     numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
     if not run.complete:
         notes.append(_cut_off(len(run.moves), wiring.visits()))
     return Steps(
-        writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, " ".join(notes)
+        writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, together(notes)
     )
 
 
@@ -256,7 +257,12 @@ class _FrameWriter:
         """The frame in which a node is computed."""
         node = self.graph.nodes[i]
         words = in_words(node.op, self.operand_names[i], named_static(node.op, node.static))
-        sentence = f"Forward: {self.names[i]} is {words}, which is {number_text(node.data)}."
+        sentence = say(
+            "Forward: {name} is {words}, which is {number}.",
+            name=self.names[i],
+            words=words,
+            number=number_text(node.data),
+        )
         nothing = (None,) * 7
         return Frame(0, "forward", i, *nothing, self._formula(i), sentence)
 
@@ -269,14 +275,22 @@ class _FrameWriter:
         wrong = not same(after, 0.0 + seed)
         why = ""
         if wrong:
-            why = f"{gradient_of(name)} still held {number_text(before)} from the sweep before"
-        start = f"the gradient of {name} with respect to itself is {number_text(seed)}"
-        if seed != 1.0:
-            start = f"{name} is given the gradient {number_text(seed)} (the seed)"
-        sentence = f"Seed: {start}; the sweep starts here."
+            why = say(
+                "{gradient} still held {number} from the sweep before",
+                gradient=gradient_of(name),
+                number=number_text(before),
+            )
+        sentence = say(
+            "Seed: the gradient of {name} with respect to itself is {number}; "
+            "the sweep starts here."
+            if seed == 1.0
+            else "Seed: {name} is given the gradient {number} (the seed); the sweep starts here.",
+            name=name,
+            number=number_text(seed),
+        )
         return Frame(
             0, "seed", root, None, None, seed, None, seed, before, after,
-            f"{gradient_of(name)} = {number_text(after)}", _with_reason(sentence, why), wrong, why,
+            f"{gradient_of(name)} = {number_text(after)}", with_reason(sentence, why), wrong, why,
         )  # fmt: skip
 
     def backward(self, move: Move, what_if: WhatIf | None) -> Frame:
@@ -300,16 +314,26 @@ class _FrameWriter:
             f"{gradient_of(operand)} {sign} {local} * {gradient_of(name)} "
             f"= {partial} * {upstream} = {share}"
         )
-        verb = "is set" if what_if == "assign" else "goes"
-        sentence = (
-            f"Backward: {name} hands {operand} its gradient {upstream} times the local "
-            f"derivative {partial}, that is {share}. "
-            f"The gradient of {operand} {verb} from {before} to {after}."
+        sentence = say(
+            "Backward: {name} hands {operand} its gradient {upstream} times the local "
+            "derivative {partial}, that is {share}. "
+            "The gradient of {operand} is set from {before} to {after}."
+            if what_if == "assign"
+            else "Backward: {name} hands {operand} its gradient {upstream} times the local "
+            "derivative {partial}, that is {share}. "
+            "The gradient of {operand} goes from {before} to {after}.",
+            name=name,
+            operand=operand,
+            upstream=upstream,
+            partial=partial,
+            share=share,
+            before=before,
+            after=after,
         )
         return Frame(
             0, "backward", edge.node, edge.operand, edge.position, move.upstream, edge.partial,
             move.contribution, move.before, move.after, formula,
-            _with_reason(sentence, move.why), move.wrong, move.why,
+            with_reason(sentence, move.why), move.wrong, move.why,
         )  # fmt: skip
 
 
@@ -322,11 +346,6 @@ def _op_text(op: str) -> str:
     """The name of an operation on one line, which must not turn into the name of a primitive."""
     text = one_line(op)
     return text if text == op else f"{text}()"
-
-
-def _with_reason(sentence: str, why: str) -> str:
-    """A sentence, and why what it says went wrong."""
-    return f"{sentence} Wrong: {why}." if why else sentence
 
 
 def _numbered(frame: Frame, index: int) -> Frame:
@@ -344,8 +363,12 @@ def _was_changed(graph: Graph) -> bool:
 
 def _cut_off(shown: int, total: int) -> str:
     """Write a note on a sweep without order that was cut off."""
-    many = f"{total:,}" if total.bit_length() < 200 else f"about 2**{total.bit_length() - 1}"
-    return (
-        f"Cut off after {shown:,} contributions: without an order every path is walked, "
-        f"which makes {many} contributions here. The gradients shown are those so far."
+    many: str = f"{total:,}"
+    if total.bit_length() >= 200:
+        many = say("about {n}", n=f"2**{total.bit_length() - 1}")
+    return say(
+        "Cut off after {shown} contributions: without an order every path is walked, "
+        "which makes {many} contributions here. The gradients shown are those so far.",
+        shown=shown,
+        many=many,
     )

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from viz.formulas import gradient_of, number_text
+from viz.language.say import say
 from viz.optimizer_step import numbers_after, plain_rate
 from viz.stepping.frames import Frame
 from viz.sweep import same
@@ -44,12 +45,19 @@ def update_frames(
             wrong = not same(after, expected)
             why = ""
             if wrong:
-                why = (
-                    f"{gradient_of(names[i])} is {number_text(gradients[i])}, "
-                    f"not {number_text(true_gradients[i])}"
+                why = say(
+                    "{gradient} is {number}, not {truth}",
+                    gradient=gradient_of(names[i]),
+                    number=number_text(gradients[i]),
+                    truth=number_text(true_gradients[i]),
                 )
             frames.append(_update(optimizer, i, names[i], gradients[i], p.data, after, wrong, why))
     return frames
+
+
+def with_reason(sentence: str, why: str) -> str:
+    """A sentence, and why what it says went wrong."""
+    return say("{sentence} Wrong: {why}.", sentence=sentence, why=why) if why else sentence
 
 
 def _update(
@@ -69,14 +77,32 @@ def _update(
     rate = plain_rate(optimizer)
     if rate is not None:
         product = f"{number_text(rate)} * {slope}"
-        formula = f"{name} -= lr * {gradient_of(name)} = {product}: {start} becomes {end}"
+        formula: str = say(
+            "{line}: {start} becomes {end}",
+            line=f"{name} -= lr * {gradient_of(name)} = {product}",
+            start=start,
+            end=end,
+        )
     else:
         sign = "-" if change < 0 else "+"
         moved = number_text(abs(change))
-        formula = f"{name} = {start} {sign} {moved} = {end} ({kind}, gradient {slope})"
-    sentence = f"Update: {kind} moves {name} from {start} to {end}; its gradient is {slope}."
-    if why:
-        sentence += f" Wrong: {why}."
+        formula = say(
+            "{line} ({kind}, gradient {slope})",
+            line=f"{name} = {start} {sign} {moved} = {end}",
+            kind=kind,
+            slope=slope,
+        )
+    sentence = with_reason(
+        say(
+            "Update: {kind} moves {name} from {start} to {end}; its gradient is {slope}.",
+            kind=kind,
+            name=name,
+            start=start,
+            end=end,
+            slope=slope,
+        ),
+        why,
+    )
     return Frame(
         0, "update", place, None, None, gradient, None, change, before, after,
         formula, sentence, wrong, why,

@@ -12,6 +12,8 @@ from typing import Any
 from autograd_core.text.short_numbers import counted
 from viz.file_formats import write_as_suffix
 from viz.formulas import number_text
+from viz.language.choice import in_its_language
+from viz.language.say import numbered, say, together
 from viz.limits import MOST_BYTES
 from viz.notebook_output import NotebookOutput, instead_of_page, page_bundle
 from viz.pages.document import Kit, frame_of, json_value
@@ -47,6 +49,7 @@ class TrainingPage(NotebookOutput):
         states: the weights at the steps that are shown.
         seen: what the model answers at each of them, or None without samples.
         track: the loss, or None.
+        lang: the language of the page, or None for that of the browser.
     """
 
     def __init__(
@@ -57,13 +60,16 @@ class TrainingPage(NotebookOutput):
         names: Sequence[str],
         height: int,
         theme: ThemeName,
+        lang: str | None = None,
     ):
+        self.lang = lang
         self.states, self.seen, self.track = states, seen, track
         self._names = names
         self._height = height
         self._theme = theme
 
     @cached_property
+    @in_its_language
     def data(self) -> dict[str, Any]:
         """The data of the page, for JSON.
 
@@ -107,40 +113,58 @@ class TrainingPage(NotebookOutput):
         return {"name": track.name, "steps": track.steps, "values": values, "each": track.each}
 
     @property
+    @in_its_language
     def words(self) -> str:
         """The training in a sentence or two."""
         states = self.states
         count = sum(len(places) for places in states.places)
-        text = (
-            f"{counted(count, 'weight')} over {counted(states.steps[-1], 'step')}, shown at "
-            f"{counted(len(states), 'moment')}."
-        )
+        told: list[str] = [
+            say(
+                "{weights} over {steps}, shown at {moments}.",
+                weights=numbered(count, "1 weight", "{n} weights"),
+                steps=numbered(states.steps[-1], "1 step", "{n} steps"),
+                moments=numbered(len(states), "1 moment", "{n} moments"),
+            )
+        ]
         if self.track is not None:
-            first, last = self.track.losses[0], self.track.losses[-1]
-            text += (
-                f" {self.track.name.capitalize()}: {number_text(first)} to {number_text(last)}."
+            told.append(
+                say(
+                    "The {name} goes from {first} to {last}.",
+                    name=self.track.name,
+                    first=number_text(self.track.losses[0]),
+                    last=number_text(self.track.losses[-1]),
+                )
             )
         right = self.seen.right if self.seen is not None else None
         if right is not None and self.seen is not None:
-            of = counted(len(self.seen.xs), "sample")
-            text += f" In the right class: {right[0]} of {of} at first, {right[-1]} at last."
-        return text
+            told.append(
+                say(
+                    "In the right class: {first} of {samples} at first, {last} at last.",
+                    first=right[0],
+                    samples=numbered(len(self.seen.xs), "1 sample", "{n} samples"),
+                    last=right[-1],
+                )
+            )
+        return together(told)
 
     @cached_property
+    @in_its_language
     def html(self) -> str:
         """The page: one HTML document that fetches nothing."""
-        return KIT.page(self.data, self._title, self._theme)
+        return KIT.page(self.data, self._title, self._theme, self.lang)
 
     @property
     def _title(self) -> str:
         """The title of the page."""
-        return f"Training of {type(self.states.model).__name__}"
+        return say("Training of {model}", model=type(self.states.model).__name__)
 
     @cached_property
+    @in_its_language
     def svg(self) -> str:
         """A picture of the last state, with the loss."""
         return replay_svg(self.states, self.seen, self.track, self.words, self._theme)
 
+    @in_its_language
     def save(self, path: str | os.PathLike[str]) -> Path:
         """Write the page to a file, .html or .htm, or the picture of the last state.
 
@@ -166,7 +190,7 @@ class TrainingPage(NotebookOutput):
         Raises:
             ImportError: anywidget is not installed.
         """
-        return widget(KIT, self.data, self._theme, self._height)
+        return widget(KIT, self.data, self._theme, self._height, self.lang)
 
     def __repr__(self) -> str:
         parts = [counted(len(self.states.weights[0]), "parameter")]
@@ -182,6 +206,7 @@ class TrainingPage(NotebookOutput):
             return whole
         return frame + instead_of_page(None, self.words)
 
+    @in_its_language
     def _mimebundle(self) -> dict[str, str]:
         """The page in a frame and a line of text, or why there is none; never an exception."""
         return page_bundle(self._notebook_html, lambda: self.svg, repr(self))

@@ -8,6 +8,7 @@ from math import isfinite
 from viz.boxes.maps import grid_of, map_image
 from viz.formulas import number_text
 from viz.frame_document import document, lines_svg
+from viz.language.say import say
 from viz.palette import ThemeName
 from viz.svg_text import escape
 from viz.training.seen import PLANE, Seen, class_of
@@ -46,7 +47,11 @@ def replay_svg(
         content += f'<g transform="translate({GAP:g} {y:g})">{_curve(track, width - 2 * GAP)}</g>'
         y += LOW + GAP
     text, y = lines_svg([words], GAP, y, width)
-    title = f"Training of {type(states.model).__name__}, after step {states.steps[-1]}"
+    title = say(
+        "Training of {model}, after step {n}",
+        model=type(states.model).__name__,
+        n=states.steps[-1],
+    )
     return document(content + text, width, y + GAP / 2, title, words, theme)
 
 

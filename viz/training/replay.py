@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from autograd_core.suggest import suggests
 from viz.arguments import check_whole
+from viz.language.choice import Language, language_or_default, speaking
+from viz.language.say import say, word
 from viz.limits import MOST_BYTES
 from viz.network import is_history
 from viz.numbers import listed
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 MOST_STATES = 100
 FEWEST = 2
 HEIGHT = 720
-NAMES = ("first input", "second input")
+NAMES = (word("first input"), word("second input"))
 
 
 @suggests
@@ -41,6 +43,7 @@ def replay(
     names: tuple[str, str] = NAMES,
     states: int = MOST_STATES,
     theme: ThemeName | None = None,
+    lang: Language | None = None,
     height: int = HEIGHT,
     most_bytes: int = MOST_BYTES,
 ) -> TrainingPage:
@@ -69,14 +72,15 @@ def replay(
         states: the most states that are shown, evenly spaced; fewer where the page would be too
             large.
         theme: "light", "dark", or "auto" to follow the reader's system; None takes the session's.
+        lang: "en" or "zh" (Chinese); None takes the session's, else that of the reader's browser.
         height: of the frame in a notebook, in pixels.
         most_bytes: the largest size of the page.
 
     Raises:
         TypeError: recorder is not a Recorder, history not a History, loss not a function, or
             samples are not lists of numbers.
-        ValueError: the recorder or the list of samples is empty, there is not a target for each
-            sample, not a name for each class, or states is below 2.
+        ValueError: the recorder or the list of samples is empty, the language is unknown, there is
+            not a target for each sample, not a name for each class, or states is below 2.
         PageTooLarge: even with two states the page has more than `most_bytes`.
     """
     if not isinstance(recorder, Recorder):
@@ -93,22 +97,24 @@ def replay(
         xs, targets = xs.xs, xs.targets
     if loss is not None and targets is None:
         raise ValueError("replay: loss= needs samples and their targets")
-    told = [str(name) for name in listed(names, "replay: names")]
-    while True:
-        found = states_of(recorder, states)
-        seen = None if xs is None else seen_of(found, xs, targets, threshold, classes)
-        track = _track(recorder, found.steps, seen, loss, history)
-        page = TrainingPage(found, seen, track, told, height, theme)
-        size = len(page.html.encode())
-        if size <= most_bytes:
-            return page
-        if len(found) <= FEWEST:
-            raise PageTooLarge(
-                f"the page would have {size:,} bytes with {len(found)} states, more than "
-                f"{most_bytes:,}; record fewer parameters, show fewer samples, or allow more with "
-                "replay(..., most_bytes=...)"
-            )
-        states = max(FEWEST, min(len(found) - 1, int(len(found) * 0.9 * most_bytes / size)))
+    language = language_or_default(lang)
+    with speaking(language or "en"):
+        told = [say(one) if names is NAMES else str(one) for one in listed(names, "replay: names")]
+        while True:
+            found = states_of(recorder, states)
+            seen = None if xs is None else seen_of(found, xs, targets, threshold, classes)
+            track = _track(recorder, found.steps, seen, loss, history)
+            page = TrainingPage(found, seen, track, told, height, theme, language)
+            size = len(page.html.encode())
+            if size <= most_bytes:
+                return page
+            if len(found) <= FEWEST:
+                raise PageTooLarge(
+                    f"the page would have {size:,} bytes with {len(found)} states, more than "
+                    f"{most_bytes:,}; record fewer parameters, show fewer samples, or allow more "
+                    "with replay(..., most_bytes=...)"
+                )
+            states = max(FEWEST, min(len(found) - 1, int(len(found) * 0.9 * most_bytes / size)))
 
 
 def _track(
@@ -120,14 +126,14 @@ def _track(
 ) -> Track | None:
     """The loss: of a function, as it was recorded, or of each epoch."""
     if loss is not None and seen is not None:
-        return Track("mean loss of the samples", tuple(steps), tuple(seen.losses(loss)))
+        return Track(say("mean loss of the samples"), tuple(steps), tuple(seen.losses(loss)))
     pairs = [
         (step, x) for step, x in zip(recorder.steps, recorder.losses, strict=True) if x is not None
     ]
     if pairs:
-        return Track("loss", tuple(float(s) for s, _ in pairs), tuple(x for _, x in pairs))
+        return Track(say("loss"), tuple(float(s) for s, _ in pairs), tuple(x for _, x in pairs))
     if history is not None and history.losses:
         each = history.steps / len(history.losses)
         ends = tuple(each * (k + 1) for k in range(len(history.losses)))
-        return Track("loss of each epoch", ends, tuple(history.losses), each=False)
+        return Track(say("loss of each epoch"), ends, tuple(history.losses), each=False)
     return None

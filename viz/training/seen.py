@@ -9,6 +9,7 @@ from typing import Any, Literal, NamedTuple
 
 from autograd_core import no_grad
 from viz.grid import lattice, outputs_of
+from viz.language.say import say
 from viz.network import package
 from viz.numbers import listed, number_of
 from viz.training.packed import shares, small
@@ -207,12 +208,12 @@ def _labels(
     if count == 1:
         if not (found <= {0, 1} or found <= {-1, 1}):
             return None
-        told = ("class -1", "class 1") if -1 in found else ("class 0", "class 1")
+        told = tuple(say("class {k}", k=k) for k in ((-1, 1) if -1 in found else (0, 1)))
         wanted = tuple(max(int(t), 0) for t in targets)
     else:
         if not found <= set(range(min(count, MOST_CLASSES))):
             return None
-        told = tuple(f"class {k}" for k in range(count))
+        told = tuple(say("class {k}", k=k) for k in range(count))
         wanted = tuple(int(t) for t in targets)
     if names is not None:
         told = tuple(map(str, names))

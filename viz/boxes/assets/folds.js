@@ -1,6 +1,7 @@
 /* What repeats: its boxes are shown once, at a repeat t that the reader chooses. */
 
 import { make, set, fill, isolated } from "./dom.js";
+import { say, sayWith } from "./language.js";
 
 /* What a name is called at all repeats: h of h_3, and of h3. */
 const base = (name) => name.replace(/_?\d+$/, "") || name;
@@ -28,7 +29,7 @@ export class Fold {
       type: "range",
       min: 0,
       max: this.count - 1,
-      "aria-label": `Repeat t of ${this.count}`,
+      "aria-label": say("Repeat t of {n}", { n: this.count }),
       "data-key": `fold${number}`,
       oninput: () => act.turn(number, Number(this.slider.value)),
     });
@@ -38,13 +39,13 @@ export class Fold {
       {
         type: "button",
         "aria-pressed": "false",
-        title: "step box by box inside a repeat (i)",
+        title: say("step box by box inside a repeat (i)"),
         onclick: (event) => {
           event.stopPropagation();
           act.inside();
         },
       },
-      "box by box",
+      say("box by box"),
     );
     const arrow = (by, words, label) =>
       make(
@@ -63,17 +64,20 @@ export class Fold {
     this.heading = make(
       "div",
       { class: "heading" },
-      make("h2", {}, `repeat × ${this.count}`),
-      make("small", {}, "carried: ", isolated(names)),
-      arrow(-1, "◂", "the repeat before (,)"),
+      make("h2", {}, say("repeat × {n}", { n: this.count })),
+      make("small", {}, sayWith("carried: {names}", { names: isolated(names) })),
+      arrow(-1, "◂", say("the repeat before (,)")),
       this.slider,
-      arrow(1, "▸", "the next repeat (.)"),
+      arrow(1, "▸", say("the next repeat (.)")),
       this.told,
       this.single,
     );
     this.element = make(
       "section",
-      { class: "fold", "aria-label": `What repeats ${this.count} times; carried: ${names}` },
+      {
+        class: "fold",
+        "aria-label": say("What repeats {n} times; carried: {names}", { n: this.count, names }),
+      },
       this.heading,
     );
   }
@@ -93,8 +97,11 @@ export class Fold {
   show(t) {
     this.t = Math.min(Math.max(t, 0), this.count - 1);
     this.slider.value = String(this.t);
-    set(this.slider, { "aria-valuetext": `t = ${this.t} of 0 to ${this.count - 1}` });
-    fill(this.told, `t = ${this.t}`, make("small", {}, ` of 0 … ${this.count - 1}`));
+    set(this.slider, {
+      "aria-valuetext": say("t = {t} of 0 to {last}", { t: this.t, last: this.count - 1 }),
+    });
+    const of = make("small", {}, ` ${say("of 0 … {last}", { last: this.count - 1 })}`);
+    fill(this.told, `t = ${this.t}`, of);
   }
 }
 

@@ -8,6 +8,7 @@ import { make, set, fill, isolated } from "./dom.js";
 import { entryName } from "./entries.js";
 import { actingIn } from "./folds.js";
 import { hearKeys } from "./keys.js";
+import { mounted, say, word } from "./language.js";
 import { placeOfLargest, written } from "./maps.js";
 import { mistakeChoice, wrongArrays } from "./mistakes.js";
 import { Opened } from "./opened.js";
@@ -20,17 +21,17 @@ import { Updates } from "./updates.js";
 import { World } from "./world.js";
 
 const KEYS = [
-  ["→ ←", "next step, back; in an open unit, its scalars"],
-  ["Enter ↓, Esc ↑", "open the box of the step, then its largest unit; close"],
-  ["] [", "next and last box, that is layer"],
-  ["u U", "next and last unit of the open box, or of the box of the step"],
-  [", .", "of what repeats: the repeat before, the next one"],
-  ["i", "through repeats box by box, or each as one step"],
-  ["b, Home, End", "to backward, to the start, to the end"],
-  ["space", "play"],
-  ["/", "find an array or an entry by its name"],
-  ["f + −", "fit, zoom (also wheel, pinch, drag)"],
-  ["w, c", "fold the panels away, and your code"],
+  ["→ ←", word("next step, back; in an open unit, its scalars")],
+  ["Enter ↓, Esc ↑", word("open the box of the step, then its largest unit; close")],
+  ["] [", word("next and last box, that is layer")],
+  ["u U", word("next and last unit of the open box, or of the box of the step")],
+  [", .", word("of what repeats: the repeat before, the next one")],
+  ["i", word("through repeats box by box, or each as one step")],
+  ["b, Home, End", word("to backward, to the start, to the end")],
+  [word("space"), word("play")],
+  ["/", word("find an array or an entry by its name")],
+  ["f + −", word("fit, zoom (also wheel, pinch, drag)")],
+  ["w, c", word("fold the panels away, and your code")],
 ];
 const PAUSE = 1100;
 
@@ -42,6 +43,7 @@ export class Levels {
   constructor(element, data, page) {
     this.data = data;
     this.page = page;
+    this.ended = new AbortController();
     this.computation = new Computation(data);
     const V = this.computation.values();
     this.recorded = { V, ...this.computation.sweep(V) };
@@ -81,7 +83,7 @@ export class Levels {
     this.render();
     this.world.arrange();
     this.world.fit();
-    this.address = new Address(page, (asked) => this.follow(asked));
+    this.address = new Address(page, (asked) => this.follow(asked), this.ended.signal);
     this.address.read();
     this.watch();
     tellHeight(page, element, () => Math.min(Math.max(0.72 * element.clientWidth, 560), 880));
@@ -102,7 +104,7 @@ export class Levels {
         {
           type: "button",
           title: label,
-          "aria-label": /[a-z]/.test(words) ? null : label,
+          "aria-label": /\p{L}/u.test(words) ? null : label,
           "data-key": `key ${key}`,
           onclick: () => this.key(key),
         },
@@ -113,18 +115,18 @@ export class Levels {
       min: 0,
       max: this.data.frames.length - 1,
       value: 0,
-      "aria-label": "Step",
+      "aria-label": say("Step"),
       oninput: () => this.go(Number(this.slider.value)),
     });
     this.count = make("output", { class: "count" });
     this.tip = make("div", { class: "tip", hidden: true });
-    this.playing = button(" ", "play", "play (space)");
+    this.playing = button(" ", say("play"), say("Play (space)"));
     this.ends = make(
       "div",
       { class: "phases", "aria-hidden": "true" },
-      make("span", {}, "forward"),
-      make("span", {}, "backward"),
-      make("span", { hidden: !this.data.updates.length }, "update"),
+      make("span", {}, say("forward")),
+      make("span", {}, say("backward")),
+      make("span", { hidden: !this.data.updates.length }, say("update")),
     );
     this.element = make(
       "div",
@@ -133,28 +135,29 @@ export class Levels {
         "header",
         {},
         make("h1", {}, isolated(this.data.title)),
-        make("small", {}, this.data.frames[0].say.replace(/^The whole: /, "").replace(/\.$/, "")),
+        make("small", {}, this.data.about),
         this.search.element,
         this.predict.switch,
         (this.choice = mistakeChoice(this.data.mistakes, this.mistake, (mistake) => {
           this.commit(mistake);
           this.written();
         })),
-        (this.coding = button("c", "code", "your code (c)")),
-        button("+", "+", "zoom in (+)"),
-        button("-", "−", "zoom out (−)"),
-        button("f", "fit", "fit the whole (f)"),
-        button("?", "?", "keys (?)"),
+        (this.coding = button("c", say("code"), say("your code (c)"))),
+        button("+", "+", say("zoom in (+)")),
+        button("-", "−", say("zoom out (−)")),
+        button("f", say("fit"), say("fit the whole (f)")),
+        button("?", "?", say("keys (?)")),
+        this.data.languageButton,
       ),
       make("div", { class: "stage" }, this.code.element, this.world.element),
       make(
         "nav",
-        { "aria-label": "Steps" },
-        button("Home", "|◀", "start (Home)"),
-        button("ArrowLeft", "◀", "back (←)"),
-        button("ArrowRight", "next ▶", "next (→)"),
-        button("b", "to backward", "to the reverse sweep (b)"),
-        button("End", "▶|", "end (End)"),
+        { "aria-label": say("Steps") },
+        button("Home", "|◀", say("start (Home)")),
+        button("ArrowLeft", "◀", say("back (←)")),
+        button("ArrowRight", say("next ▶"), say("next (→)")),
+        button("b", say("to backward"), say("to the reverse sweep (b)")),
+        button("End", "▶|", say("end (End)")),
         this.playing,
         make("div", { class: "track" }, this.slider, this.ends),
         this.count,
@@ -171,6 +174,7 @@ export class Levels {
       rest: this.world.element,
       steps: this.slider,
       press: (key) => this.key(key),
+      signal: this.ended.signal,
     });
   }
 
@@ -201,8 +205,10 @@ export class Levels {
       seen = size();
       again();
     }).observe(pane);
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.render());
-    window.addEventListener("message", () => setTimeout(() => this.render()));
+    const { signal } = this.ended;
+    const dark = matchMedia("(prefers-color-scheme: dark)");
+    dark.addEventListener("change", () => this.render(), { signal });
+    window.addEventListener("message", () => setTimeout(() => this.render()), { signal });
   }
 
   get frame() {
@@ -374,7 +380,7 @@ export class Levels {
     });
     this.opened.draw({ ...this.state, known });
     this.slider.value = String(step);
-    this.count.textContent = `${step + 1} of ${this.data.frames.length}`;
+    this.count.textContent = say("{k} of {n}", { k: step + 1, n: this.data.frames.length });
     this.panel.draw();
     const asked = this.predict.question;
     this.code.show(asked ? asked.frame.box : step ? frame.box : -1);
@@ -430,12 +436,13 @@ export class Levels {
     const one = this.computation.arrays[array];
     const shown = this.shownV[array][entry];
     const grad = this.computation.moves[array]
-      ? `\ngradient ${written(this.state.G[array][entry], 6)}`
+      ? `\n${say("gradient {number}", { number: written(this.state.G[array][entry], 6) })}`
       : "";
+    const value = say("value {number}", { number: written(shown, 6) });
     const named = axes.filter(Boolean).length
       ? `  (${axes.map((axis) => axis || "·").join(", ")})`
       : "";
-    this.tip.textContent = `${entryName(one, entry)}${named}\nvalue ${written(shown, 6)}${grad}`;
+    this.tip.textContent = `${entryName(one, entry)}${named}\n${value}${grad}`;
     const box = this.element.getBoundingClientRect();
     this.tip.style.left = `${Math.min(event.clientX - box.left + 14, box.width - 220)}px`;
     this.tip.style.top = `${event.clientY - box.top + 14}px`;
@@ -508,7 +515,7 @@ export class Levels {
 
   play() {
     if (this.timer) return this.pause();
-    fill(this.playing, "pause");
+    fill(this.playing, say("pause"));
     this.timer = setInterval(() => {
       if (this.step === this.data.frames.length - 1) this.pause();
       else this.key("ArrowRight");
@@ -519,18 +526,18 @@ export class Levels {
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    fill(this.playing, "play");
+    fill(this.playing, say("play"));
   }
 
   help() {
     const rows = KEYS.map(([keys, words]) =>
-      make("tr", {}, make("th", { scope: "row" }, keys), make("td", {}, words)),
+      make("tr", {}, make("th", { scope: "row" }, say(keys)), make("td", {}, say(words))),
     );
-    const close = make("button", { type: "button", onclick: () => dialog.close() }, "close");
+    const close = make("button", { type: "button", onclick: () => dialog.close() }, say("close"));
     const dialog = make(
       "dialog",
-      { "aria-label": "Keys", onclose: () => dialog.remove() },
-      make("h2", {}, "Keys"),
+      { "aria-label": say("Keys"), onclose: () => dialog.remove() },
+      make("h2", {}, say("Keys")),
       make("table", {}, make("tbody", {}, rows)),
       close,
     );
@@ -541,12 +548,23 @@ export class Levels {
   /* Write into the address which step is shown, at which level and repeat, with which mistake. */
   written() {
     this.missing = "";
+    this.address.write(this.where());
+  }
+
+  /* The page is taken away. */
+  stop() {
+    this.pause();
+    this.ended.abort();
+  }
+
+  /* Where the reader is, as an address says it. */
+  where() {
     const { opened, world, isSingle } = this;
     const open = world.boxes[opened.box] === world.boxes[this.frame.box];
     const level = !open || opened.box === null ? "" : opened.unit ? "scalar" : "unit";
     const t = world.folds.map((fold) => fold.t).join("-");
     const inside = isSingle ? "1" : "";
-    this.address.write({ step: this.step + 1, t, inside, level, mistake: this.mistake });
+    return { step: this.step + 1, t, inside, level, mistake: this.mistake };
   }
 
   /* Go where the address says; what of it is not there is told. */
@@ -554,23 +572,25 @@ export class Levels {
     const wrong = [];
     const mistake = asked.get("mistake") ?? this.mistake;
     const offered = ["", ...this.data.mistakes];
-    if (!offered.includes(mistake)) wrong.push(`mistake ${mistake}`);
+    if (!offered.includes(mistake)) wrong.push(say("mistake {name}", { name: mistake }));
     else if (mistake !== this.mistake) this.commit(mistake);
     const step = Number.parseInt(asked.get("step") ?? this.step + 1, 10);
     if (Boolean(asked.get("inside")) !== Boolean(this.isSingle)) this.inside();
     const count = this.data.frames.length;
     if (step >= 1 && step <= count) this.go(step - 1);
-    else wrong.push(`step ${asked.get("step")} of ${count}`);
+    else wrong.push(say("step {k} of {n}", { k: asked.get("step"), n: count }));
     const ts = (asked.get("t") ?? "").split("-").map((t) => Number.parseInt(t, 10));
     this.world.folds.forEach((fold, f) => {
       if (ts[f] >= 0 && ts[f] < fold.count) this.turn(f, ts[f]);
-      else if (ts[f] >= 0) wrong.push(`t = ${ts[f]} of 0 … ${fold.count - 1}`);
+      else if (ts[f] >= 0)
+        wrong.push(say("t = {t} of 0 to {last}", { t: ts[f], last: fold.count - 1 }));
     });
     const level = asked.get("level");
     if (DEPTHS.includes(level)) this.deepen(DEPTHS.indexOf(level));
-    else if (level) wrong.push(`level ${level} (there are ${DEPTHS.join(", ")})`);
+    else if (level)
+      wrong.push(say("level {level} (there are {levels})", { level, levels: DEPTHS.join(", ") }));
     this.missing = wrong.length
-      ? `The address asks for what is not here: ${wrong.join("; ")}.`
+      ? say("The address asks for what is not here: {things}.", { things: wrong.join(say("; ")) })
       : "";
     this.panel.draw();
   }
@@ -583,6 +603,6 @@ export class Levels {
 }
 
 /* Put the page into an element; `page` is the document, if the page has it for itself. */
-export function mount(element, data, page) {
-  return new Levels(element, data, page);
+export function mount(element, json, page) {
+  return mounted(element, json, page, (data) => new Levels(element, data, page));
 }

@@ -1,8 +1,13 @@
 /* Heat maps: the numbers of an array as coloured cells, with digits where there is room. */
 
 import { make, set, fill } from "./dom.js";
+import { say, word } from "./language.js";
 import { numberText } from "./numbers.js";
 
+const KINDS = {
+  value: [word("value"), word("values"), word("values of {name}, {words}: {numbers}")],
+  gradient: [word("gradient"), word("gradients"), word("gradients of {name}, {words}: {numbers}")],
+};
 const COLUMNS = new Set(["neuron", "input", "feature", "unit"]);
 
 /* Digits in a cell: their height, the largest for which there is room, and their width. */
@@ -109,12 +114,17 @@ export class HeatMap {
     this.single = array.size === 1;
     this.caption = make("figcaption", {});
     this.range = make("span", { class: "range" });
-    const plural = this.single ? "" : "s";
-    fill(this.caption, make("b", {}, `${kind}${plural}`), " ", this.range);
+    fill(this.caption, make("b", {}, say(KINDS[kind][this.single ? 0 : 1])), " ", this.range);
     this.canvas = this.single ? make("output", {}) : make("canvas", { role: "img" });
     this.cross = make(
       "b",
-      { class: "cross", role: "img", "aria-label": "wrong", title: "wrong", hidden: true },
+      {
+        class: "cross",
+        role: "img",
+        "aria-label": say("wrong"),
+        title: say("wrong"),
+        hidden: true,
+      },
       "✗",
     );
     this.element = make("figure", { class: `map ${kind}` }, this.caption, this.canvas, this.cross);
@@ -208,19 +218,23 @@ export class HeatMap {
     const low = finite.reduce((a, b) => Math.min(a, b), Infinity);
     const high = finite.reduce((a, b) => Math.max(a, b), -Infinity);
     const unusual = xs ? xs.length - finite.length : 0;
-    const ends = finite.length ? `${shortText(low, 7)} … ${shortText(high, 7)}` : "none finite";
-    const others = finite.length && unusual ? `${unusual} not finite` : "";
+    const ends = finite.length
+      ? `${shortText(low, 7)} … ${shortText(high, 7)}`
+      : say("none finite");
+    const others = finite.length && unusual ? say("{n} not finite", { n: unusual }) : "";
     const several = this.isFolded
-      ? `; a point is the largest of ${this.fold[0] * this.fold[1]}`
+      ? say("; a point is the largest of {n}", { n: this.fold[0] * this.fold[1] })
       : "";
     const words = (others ? `${ends}, ${others}` : ends) + several;
     /* Its width is fixed, so that no box changes its size; its title tells the rest. */
     this.range.textContent = xs ? others || ends : "";
     set(this.range, { title: xs && (others || several) ? words : null });
     set(this.canvas, {
-      "aria-label": `${this.kind}s of ${this.array.name}, ${this.array.words}: ${
-        xs ? words : "not computed yet"
-      }`,
+      "aria-label": say(KINDS[this.kind][2], {
+        name: this.array.name,
+        words: this.array.words,
+        numbers: xs ? words : say("not computed yet"),
+      }),
     });
     this.paint(xs, dark, digits);
     this.element.querySelectorAll("i").forEach((frame) => frame.remove());

@@ -1,11 +1,12 @@
 /* Mistakes of a sweep: the choice of one, which gradients come out wrong, and why. */
 
 import { make } from "./dom.js";
+import { say, word } from "./language.js";
 
 const MISTAKES = {
-  "": "as backward() does it",
-  assign: "mistake: = for +=",
-  stale: "mistake: stale gradients",
+  "": word("as backward() does it"),
+  assign: word("mistake: = for +="),
+  stale: word("mistake: stale gradients"),
 };
 
 /* A choice among the mistakes that the page offers, or null where it offers none. */
@@ -13,9 +14,9 @@ export function mistakeChoice(offered, opened, changed) {
   if (!offered.length) return null;
   const select = make(
     "select",
-    { "aria-label": "The sweep", onchange: () => changed(select.value) },
+    { "aria-label": say("The sweep"), onchange: () => changed(select.value) },
     ["", ...offered].map((name) =>
-      make("option", { value: name, selected: name === opened }, MISTAKES[name]),
+      make("option", { value: name, selected: name === opened }, say(MISTAKES[name])),
     ),
   );
   return select;
@@ -36,7 +37,10 @@ export function whyWrong(computation, mistake, step, i) {
   const { data, arrays, boxes } = computation;
   const name = arrays[i].name;
   if (mistake === "stale") {
-    return `d${name} is wrong: it still held the gradients of an equal sweep, since zero_grad() was forgotten.`;
+    return say(
+      "{gradient} is wrong: it still held the gradients of an equal sweep, since zero_grad() was forgotten.",
+      { gradient: `d${name}` },
+    );
   }
   const frames = step ? data.frames.slice(0, step + 1) : data.frames;
   const givers = frames
@@ -44,8 +48,15 @@ export function whyWrong(computation, mistake, step, i) {
     .map((box) => arrays[boxes[box].array].name);
   const last = givers.pop();
   return givers.length
-    ? `d${name} is wrong: = put the share of ${last} in place of that of ${givers.join(" and ")}.`
-    : `d${name} is wrong: ${last}, which hands it on, has a wrong gradient.`;
+    ? say("{gradient} is wrong: = put the share of {last} in place of that of {others}.", {
+        gradient: `d${name}`,
+        last,
+        others: givers.join(", "),
+      })
+    : say("{gradient} is wrong: {giver}, which hands it on, has a wrong gradient.", {
+        gradient: `d${name}`,
+        giver: last,
+      });
 }
 
 /* A line as the mistake writes it: `dW1 = ...` for `dW1 += ...`. */

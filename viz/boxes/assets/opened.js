@@ -1,6 +1,7 @@
 /* The box that is open, and its unit: grids of entries, then the scalars of one entry. */
 
 import { make, set, fill } from "./dom.js";
+import { say } from "./language.js";
 import { Unit } from "./unit.js";
 
 export class Opened {
@@ -36,7 +37,9 @@ export class Opened {
     this.kept = this.world.maps.length;
     if (size > 1) {
       const roomy = { width: 420, height: 220, digits: size <= 64 };
-      const words = `Click a unit: one of ${size} scalars, with what it is computed from.`;
+      const words = say("Click a unit: one of {n} scalars, with what it is computed from.", {
+        n: size,
+      });
       fill(
         inside,
         make("p", { class: "muted" }, words),

@@ -2,6 +2,7 @@
 
 import { make, fill } from "./dom.js";
 import { entryName } from "./entries.js";
+import { numbered, say, sayWith } from "./language.js";
 import { entryLine, placeOfLargest, written } from "./maps.js";
 import { asWritten, whyWrong } from "./mistakes.js";
 import { notesOn } from "./notes.js";
@@ -14,7 +15,7 @@ export class Panel {
     this.body = make("div", { "aria-live": "polite" });
     this.element = make(
       "section",
-      { class: "say", tabindex: 0, "aria-label": "This step" },
+      { class: "say", tabindex: 0, "aria-label": say("This step") },
       page.predict.element,
       this.body,
     );
@@ -36,11 +37,14 @@ export class Panel {
         make(
           "p",
           {},
-          "A box is a line of the computation; its parameters hang in it. ",
-          make("b", { class: "value" }, "Values"),
-          " are computed from left to right; then ",
-          make("b", { class: "gradient" }, "gradients"),
-          ` flow back: how much ${this.page.data.title} changes when that number changes.`,
+          sayWith(
+            "A box is a line of the computation; its parameters hang in it. {values} are computed from left to right; then {gradients} flow back: how much {root} changes when that number changes.",
+            {
+              values: make("b", { class: "value" }, say("Values")),
+              gradients: make("b", { class: "gradient" }, say("gradients")),
+              root: this.page.data.title,
+            },
+          ),
         ),
         make(
           "div",
@@ -50,7 +54,9 @@ export class Panel {
         make(
           "p",
           { class: "muted" },
-          "→ goes through it step by step. Click a box to open it into units, and a unit into scalars. Point at a cell for its numbers.",
+          say(
+            "→ goes through it step by step. Click a box to open it into units, and a unit into scalars. Point at a cell for its numbers.",
+          ),
         ),
       );
     } else {
@@ -88,9 +94,18 @@ export class Panel {
   birth() {
     const { birth, step } = this.page;
     if (!birth || (step && step !== this.page.bornAt)) return [];
-    const show = make("button", { type: "button", onclick: () => this.page.toBirth() }, "show it");
+    const show = make(
+      "button",
+      { type: "button", onclick: () => this.page.toBirth() },
+      say("show it"),
+    );
     return [
-      make("p", { class: "wrong" }, `✗ The ${birth.words}: ${birth.text} `, step ? null : show),
+      make(
+        "p",
+        { class: "wrong" },
+        `✗ ${say("The {first}: {text}", { first: birth.words, text: birth.text })} `,
+        step ? null : show,
+      ),
     ];
   }
 
@@ -130,15 +145,17 @@ export class Panel {
     const name = entryName(this.page.computation.arrays[array], entry);
     const zeros = terms.filter((term) => term.share === 0).length;
     const remarks = [
-      chosen ? "the entry you chose" : "the largest share",
-      zeros ? `${zeros} of ${terms.length} terms are 0` : "",
-      `d${name} is now ${written(now, 5)}`,
+      chosen ? say("the entry you chose") : say("the largest share"),
+      zeros ? say("{zeros} of {n} terms are 0", { zeros, n: terms.length }) : "",
+      say("{gradient} is now {number}", { gradient: `d${name}`, number: written(now, 5) }),
     ].filter(Boolean);
     const done = !this.later(array, entry);
-    const told = done ? "Its gradient is complete." : "More will come.";
+    const told = done ? say("Its gradient is complete.") : say("More will come.");
     return entryLine(
       asWritten(termsText(this.page.computation, G, terms, array, entry), this.page.mistake),
-      `${remarks.join("; ")}. ${this.before(array)} ${told}`,
+      [`${remarks.join(say("; "))}${say(".")}`, this.before(array), told].reduce((first, then) =>
+        say("{first} {then}", { first, then }),
+      ),
     ).concat(this.byRepeat(array, entry, name));
   }
 
@@ -190,9 +207,13 @@ export class Panel {
       make(
         "p",
         { class: "repeats" },
-        `${shares.size} of ${all} shares that the repeats hand d${name}: `,
-        parts,
-        ` sum ${written(sum, 4)}`,
+        sayWith("{k} of {n} shares that the repeats hand {gradient}: {shares} sum {sum}", {
+          k: shares.size,
+          n: all,
+          gradient: `d${name}`,
+          shares: parts,
+          sum: written(sum, 4),
+        }),
       ),
     ];
   }
@@ -202,9 +223,12 @@ export class Panel {
     const { computation, data, mistake, step } = this.page;
     const earlier = data.frames.slice(0, step).flatMap((one) => computation.givers(one, array));
     const n = earlier.length;
-    const came = n ? [`${n} share${n > 1 ? "s" : ""} that came before`] : [];
-    if (mistake === "assign" && n) return `It replaces ${came}.`;
-    if (mistake === "stale" && computation.keeps(array)) came.unshift("what it still held");
-    return came.length ? `Added to ${came.join(" and ")}.` : "It is the first share.";
+    const came = numbered(n, "1 share that came before", "{n} shares that came before");
+    if (mistake === "assign" && n) return say("It replaces {shares}.", { shares: came });
+    if (mistake === "stale" && computation.keeps(array)) {
+      if (n) return say("Added to what it still held and {shares}.", { shares: came });
+      return say("Added to what it still held.");
+    }
+    return n ? say("Added to {shares}.", { shares: came }) : say("It is the first share.");
   }
 }

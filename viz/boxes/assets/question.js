@@ -1,6 +1,7 @@
 /* The number of an entry that the next step would show, as a question. */
 
 import { entryName } from "./entries.js";
+import { say } from "./language.js";
 import { placeOfLargest, written } from "./maps.js";
 import { asWritten } from "./mistakes.js";
 import { entriesOf, readBy, termsOf } from "./unit.js";
@@ -32,7 +33,8 @@ function forward(page, frame) {
   if (lines.includes(null)) return null;
   const name = entryName(computation.arrays[box.array], entry);
   const truth = V[box.array][entry];
-  return { frame, array: box.array, name, truth, lines, words: `Predict the number of ${name}.` };
+  const words = say("Predict the number of {name}.", { name });
+  return { frame, array: box.array, name, truth, lines, words };
 }
 
 /* How an entry is computed: numbers from outside the box, names of what is computed in it. */
@@ -81,8 +83,11 @@ function backward(page, frame) {
         frame,
         array,
         truth: share[entry],
-        name: `share of d${entryText}`,
-        words: `Predict the share that ${giver} hands to ${entryText}.`,
+        name: say("share of {name}", { name: `d${entryText}` }),
+        words: say("Predict the share that {giver} hands to {receiver}.", {
+          giver,
+          receiver: entryText,
+        }),
         lines: [asWritten(`d${entryText} += ${parts.join(" + ") || "0"}`, page.mistake)],
       };
     }

@@ -1,6 +1,7 @@
 /* The search for an array or an entry: `W1`, `W1[3,2]`. */
 
 import { entryName } from "./entries.js";
+import { say } from "./language.js";
 import { written } from "./maps.js";
 import { SearchBox } from "./search_box.js";
 
@@ -31,15 +32,18 @@ function sought(arrays, homes, text) {
     const places = placesOf(wanted.slice(cut));
     if (array >= 0 && places) return entryIn(arrays[array], array, places);
   }
-  return { problem: `Nothing here is named ${wanted}.` };
+  return { problem: say("Nothing here is named {name}.", { name: wanted }) };
 }
 
 /* The entry of an array at its places along the axes. */
 function entryIn({ name, shape }, array, places) {
   const fits = places.length === shape.length && places.every((p, axis) => p < shape[axis]);
   if (!fits) {
-    const size = shape.length ? shape.join(" × ") : "one number";
-    return { problem: `${name} is ${size}${shape.length ? ", counted from 0" : ""}.` };
+    const size = shape.join(" × ");
+    const problem = size
+      ? say("{name} is {size}, counted from 0.", { name, size })
+      : say("{name} is one number.", { name });
+    return { problem };
   }
   return { array, entry: places.reduce((at, p, axis) => at * shape[axis] + p, 0) };
 }
@@ -58,8 +62,8 @@ export class Search {
     const named = computation.arrays.filter((one, i) => one.name && this.homes[i] >= 0);
     this.box = new SearchBox({
       names: named.map((one) => one.name),
-      placeholder: "find W1[3,2]",
-      label: "Find an array or an entry by its name",
+      placeholder: say("find W1[3,2]"),
+      label: say("Find an array or an entry by its name"),
       look: (text) => this.look(text),
     });
     this.element = this.box.element;
@@ -76,6 +80,6 @@ export class Search {
     return p < 0
       ? `${one.name}: ${one.words}`
       : `${entryName(one, p)} = ${written(V[array][p], 5)}` +
-          (moves ? `, gradient ${written(G[array][p], 5)}` : "");
+          (moves ? `, ${say("gradient {number}", { number: written(G[array][p], 5) })}` : "");
   }
 }

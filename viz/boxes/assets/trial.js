@@ -2,6 +2,7 @@
 
 import { make, set, fill, isolated } from "./dom.js";
 import { entryName } from "./entries.js";
+import { say, sayWith } from "./language.js";
 import { written } from "./maps.js";
 
 const STEPS = 200;
@@ -19,17 +20,21 @@ export class Trial {
       min: -STEPS,
       max: STEPS,
       value: 0,
-      "aria-label": "Number of the entry",
+      "aria-label": say("Number of the entry"),
       oninput: () => this.move(Number(this.slider.value)),
     });
-    this.reset = make("button", { type: "button", onclick: () => this.move(0) }, "as recorded");
+    this.reset = make(
+      "button",
+      { type: "button", onclick: () => this.move(0) },
+      say("as recorded"),
+    );
     this.heading = make("h2", {});
     this.told = make("output", { "aria-live": "polite" });
     this.plot = make("svg", { class: "plot", role: "img" });
     new ResizeObserver(() => this.told.isConnected && this.again?.()).observe(this.plot);
     this.element = make(
       "section",
-      { class: "trial", tabindex: 0, "aria-label": "What if" },
+      { class: "trial", tabindex: 0, "aria-label": say("What if") },
       this.heading,
       make("div", { class: "row" }, this.slider, this.reset),
       this.told,
@@ -37,7 +42,7 @@ export class Trial {
       make(
         "p",
         { class: "muted" },
-        "Click a cell of a parameter or an input to try another; all numbers follow.",
+        say("Click a cell of a parameter or an input to try another; all numbers follow."),
       ),
     );
   }
@@ -64,9 +69,9 @@ export class Trial {
     });
     fill(
       this.heading,
-      "What if ",
-      isolated(entryName(this.computation.arrays[array], entry)),
-      " were other?",
+      sayWith("What if {name} were other?", {
+        name: isolated(entryName(this.computation.arrays[array], entry)),
+      }),
     );
     this.move(0, true);
   }
@@ -105,7 +110,11 @@ export class Trial {
       x === start ? null : make("strong", {}, ` → ${written(after, 5)}`),
       x === start
         ? null
-        : make("span", { class: "slope" }, ` (slope says ${written(predicted, 5)})`),
+        : make(
+            "span",
+            { class: "slope" },
+            ` (${say("slope says {number}", { number: written(predicted, 5) })})`,
+          ),
     );
     this.draw(x, after, slope / seed);
   }
@@ -153,7 +162,9 @@ export class Trial {
       label(width - right, height - 6, written(this.start + this.span, 3), "end"),
     );
     set(this.plot, {
-      "aria-label": `${this.computation.arrays[root].name} over this number; the dashed line is the slope`,
+      "aria-label": say("{root} over this number; the dashed line is the slope", {
+        root: this.computation.arrays[root].name,
+      }),
     });
   }
 }

@@ -2,6 +2,7 @@
 
 import { make, fill, isolated } from "./dom.js";
 import { entryName } from "./entries.js";
+import { say, sayWith } from "./language.js";
 import { written } from "./maps.js";
 
 const MOST = 17;
@@ -87,7 +88,7 @@ export function termsText(computation, G, terms, array, entry) {
   const parts = shown.map(
     (term) => `${written(term.partial, 3)}·${factor(G[term.from][term.at])}`,
   );
-  if (ranked.length > shown.length) parts.push(`… ${ranked.length} terms`);
+  if (ranked.length > shown.length) parts.push(say("… {n} terms", { n: ranked.length }));
   return `${name} += ${parts.join(" + ") || "0"} = ${written(sum, 5)}`;
 }
 
@@ -133,7 +134,7 @@ export class Unit {
   }
 
   hint() {
-    return "→ goes through these scalars one by one, and on to the next step; Esc closes.";
+    return say("→ goes through these scalars one by one, and on to the next step; Esc closes.");
   }
 
   row(V, known, i, e, now) {
@@ -193,7 +194,9 @@ export class Unit {
       );
       if (array.start) parts.push(make("span", {}, operand(2, e)));
       if (shown.length < terms.length)
-        parts.push(make("span", {}, `and ${terms.length - shown.length} smaller products`));
+        parts.push(
+          make("span", {}, say("and {n} smaller products", { n: terms.length - shown.length })),
+        );
       return make("span", { class: "terms" }, parts);
     }
     if (array.kind === "map") return this.entrywise(V, array, e);
@@ -202,12 +205,18 @@ export class Unit {
       places.length > MOST ? [...places.slice(0, KEPT - 1), places[places.length - 1]] : places;
     const parts = shown.map((k) => make("span", {}, operand(0, k)));
     if (shown.length < places.length)
-      parts.splice(-1, 0, make("span", {}, `… ${places.length - shown.length} more …`));
+      parts.splice(
+        -1,
+        0,
+        make("span", {}, say("… {n} more …", { n: places.length - shown.length })),
+      );
     return make(
       "span",
       { class: "terms" },
-      `${array.op === "chain" ? "sum" : array.op} of `,
-      parts,
+      sayWith("{op} of {terms}", {
+        op: array.op === "chain" ? say("sum") : array.op,
+        terms: parts,
+      }),
     );
   }
 
@@ -219,9 +228,12 @@ export class Unit {
     }
     const to = name(now.array, now.entry);
     const from = name(now.from, now.at);
-    return (
+    const line =
       `${to}.grad += ${written(now.partial)} * ${from}.grad = ${written(now.partial)} * ` +
-      `${written(G[now.from][now.at])} = ${written(now.share)}; ${mistake ? "the sweep ends with" : "all shares together are"} ${to}.grad = ${written(G[now.array][now.entry])}`
-    );
+      `${written(G[now.from][now.at])} = ${written(now.share)}`;
+    const end = `${to}.grad = ${written(G[now.array][now.entry])}`;
+    return mistake
+      ? say("{line}; the sweep ends with {end}", { line, end })
+      : say("{line}; all shares together are {end}", { line, end });
   }
 }

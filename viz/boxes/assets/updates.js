@@ -2,6 +2,7 @@
 
 import { make } from "./dom.js";
 import { entryName } from "./entries.js";
+import { say } from "./language.js";
 import { entryLine, placeOfLargest, written } from "./maps.js";
 import { numberFrom } from "./numbers.js";
 
@@ -37,7 +38,9 @@ export class Updates {
         make(
           "p",
           { class: "muted" },
-          "The optimiser's step is known for the recorded numbers and a right sweep only, so nothing moves here.",
+          say(
+            "The optimiser's step is known for the recorded numbers and a right sweep only, so nothing moves here.",
+          ),
         ),
       ];
     }
@@ -56,8 +59,14 @@ export class Updates {
         : `− ${written(rate)}·${factor}`;
     return entryLine(
       `${name} = ${written(before[p], 5)} ${moved} = ${written(values[p], 5)}`,
-      `${chosen ? "The entry you chose" : "The largest change"}; d${name} is ${written(gradient, 5)}. ` +
-        "What is computed from it stays as it was until the next forward pass.",
+      say(
+        "{which}; {gradient} is {number}. What is computed from it stays as it was until the next forward pass.",
+        {
+          which: chosen ? say("The entry you chose") : say("The largest change"),
+          gradient: `d${name}`,
+          number: written(gradient, 5),
+        },
+      ),
     );
   }
 }

@@ -3,6 +3,7 @@
 import { around, arrange, wire } from "./arrange.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { Fold, INSET, tilesAt } from "./folds.js";
+import { say } from "./language.js";
 import { HeatMap, LEGIBLE, digitsAt, isDark } from "./maps.js";
 import { MINI, drawMini, fitted, freeCorner, hearPane, showsAll, zoomed } from "./pane.js";
 
@@ -38,7 +39,7 @@ export class World {
     });
     this.element = make(
       "section",
-      { class: "pane", tabindex: 0, "aria-label": "The computation as boxes" },
+      { class: "pane", tabindex: 0, "aria-label": say("The computation as boxes") },
       this.surface,
       this.mini,
     );
@@ -145,7 +146,11 @@ export class World {
       text || isolated(name),
       " ",
       size > 1
-        ? make("small", {}, this.computation.moves[array] ? words : `${words}, constant`)
+        ? make(
+            "small",
+            {},
+            this.computation.moves[array] ? words : say("{words}, constant", { words }),
+          )
         : null,
     );
   }
@@ -217,8 +222,11 @@ export class World {
     const name = make("b", {}, isolated(this.computation.arrays[like].name));
     const element = make(
       "section",
-      { class: "port", "aria-label": `${carried.name}, as the repeat before hands it on` },
-      make("div", { class: "title" }, name, " ", make("small", {}, "carried")),
+      {
+        class: "port",
+        "aria-label": say("{name}, as the repeat before hands it on", { name: carried.name }),
+      },
+      make("div", { class: "title" }, name, " ", make("small", {}, say("carried"))),
       this.pair(() => fold.before(carried), { width: 96, height: 64, like }),
     );
     return { element, name, carried };
@@ -243,7 +251,7 @@ export class World {
     });
     for (const { name, carried } of fold.ports) {
       const array = fold.before(carried);
-      fill(name, array < 0 ? "start: 0" : isolated(arrays[array].name));
+      fill(name, array < 0 ? say("start: 0") : isolated(arrays[array].name));
     }
     return before !== String(sizes());
   }
@@ -558,8 +566,9 @@ export class World {
       const own = boxes[at].array;
       born.hidden = !birth || !all.includes(birth.box);
       if (!born.hidden) {
-        const place = at === birth.box ? "" : `, at t = ${all.indexOf(birth.box)}`;
-        fill(born, `✗ ${birth.words}${place}`);
+        const { words } = birth;
+        const t = all.indexOf(birth.box);
+        fill(born, `✗ ${at === birth.box ? words : say("{words}, at t = {t}", { words, t })}`);
       }
       const acts = acting.has(at) && (whole < 0 || fold !== whole);
       element.classList.toggle("birth", !born.hidden);

@@ -6,11 +6,11 @@ const QUIET = 400;
 
 export class Address {
   /* `follow(asked)` is called with what the address asks for, as URLSearchParams, when it changes.
-     `page` is the document, or null where the page does not have an address. */
-  constructor(page, follow) {
+     `page` is the document, or null where the page does not have an address. `signal` ends it. */
+  constructor(page, follow, signal) {
     this.page = page;
     this.follow = follow;
-    page?.defaultView.addEventListener("hashchange", () => this.read());
+    page?.defaultView.addEventListener("hashchange", () => this.read(), { signal });
   }
 
   read() {

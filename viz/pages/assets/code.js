@@ -1,6 +1,7 @@
 /* The program beside its graph: the lines that made what acts, and what a line has made. */
 
 import { make, set, fill, isolated } from "./dom.js";
+import { numbered, say } from "./language.js";
 
 const MOST_NAMES = 8;
 
@@ -15,7 +16,7 @@ export class Code {
     this.told = make("output", { class: "code-told" });
     this.element = make("section", {
       class: "code",
-      "aria-label": "Your code",
+      "aria-label": say("Your code"),
       hidden: !code,
     });
     if (!code) return;
@@ -23,7 +24,17 @@ export class Code {
     fill(
       this.element,
       code.files.flatMap((file) => this.file(file, used)),
-      code.hidden ? make("p", {}, `${code.hidden} more lines are not shown here.`) : null,
+      code.hidden
+        ? make(
+            "p",
+            {},
+            numbered(
+              code.hidden,
+              "1 more line is not shown here.",
+              "{n} more lines are not shown here.",
+            ),
+          )
+        : null,
       this.told,
     );
   }
@@ -67,8 +78,12 @@ export class Code {
     });
     const items = this.items();
     const names = items.slice(0, MOST_NAMES).map((i) => this.names[i]);
-    const more = items.length > MOST_NAMES ? ` and ${items.length - MOST_NAMES} more` : "";
-    this.told.textContent = items.length ? `This line makes ${names.join(", ")}${more}.` : "";
+    const list = names.join(", ");
+    const more = items.length - names.length;
+    const told = more
+      ? say("This line makes {names} and {n} more.", { names: list, n: more })
+      : say("This line makes {names}.", { names: list });
+    this.told.textContent = items.length ? told : "";
     this.marked(new Set(items));
   }
 

@@ -34,16 +34,17 @@ function isScrolled(at) {
 }
 
 /* Hear keys in `host`: `press(key)` tells whether it used one. A choice that was made with the
-   pointer gives the focus to `rest`, so that the next key is the page's. */
-export function hearKeys(host, { rest, steps, press }) {
+   pointer gives the focus to `rest`, so that the next key is the page's. `signal` ends it. */
+export function hearKeys(host, { rest, steps, press, signal }) {
   let pointed = null;
-  host.addEventListener("keydown", (event) => {
+  const hear = (kind, heard) => host.addEventListener(kind, heard, { signal });
+  hear("keydown", (event) => {
     pointed = null;
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (!isOwn(event.target, event.key, steps) && press(event.key)) event.preventDefault();
   });
-  host.addEventListener("pointerdown", (event) => (pointed = event.target));
-  host.addEventListener("change", ({ target }) => {
+  hear("pointerdown", (event) => (pointed = event.target));
+  hear("change", ({ target }) => {
     const isChoice = target.matches("select, input[type=checkbox]");
     const label = target.closest("label") ?? target;
     if (isChoice && pointed && label.contains(pointed)) rest.focus({ preventScroll: true });

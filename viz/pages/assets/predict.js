@@ -1,6 +1,7 @@
 /* Predict, then reveal: the next number is asked for before it is shown, and answers are counted. */
 
 import { make, set, fill } from "./dom.js";
+import { say } from "./language.js";
 import { numberText } from "./numbers.js";
 
 const CLOSE = 0.01;
@@ -37,14 +38,16 @@ export class Predict {
       },
     });
     this.score = make("output", { class: "score" });
-    this.switch = make("label", { class: "predict" }, this.box, " predict ", this.score);
+    this.switch = make("label", { class: "predict" }, this.box, ` ${say("predict")} `, this.score);
     this.verdict = make("p", { class: "verdict", role: "status" });
     this.asked = make("div", { class: "asked", hidden: true });
     this.element = make("div", { class: "prediction" }, this.asked, this.verdict);
   }
 
   tally() {
-    this.score.textContent = this.count ? `${this.right} of ${this.count} right` : "";
+    this.score.textContent = this.count
+      ? say("{right} of {n} right", { right: this.right, n: this.count })
+      : "";
   }
 
   /* Ask for a number: {words, lines, name, truth}; `reveal()` shows it, once it is answered. */
@@ -77,8 +80,8 @@ export class Predict {
         { class: "row" },
         make("code", {}, `${question.name} = `),
         this.input,
-        button("check", () => this.answer()),
-        button("show it", () => this.show()),
+        button(say("check"), () => this.answer()),
+        button(say("show it"), () => this.show()),
       ),
     );
     this.input.focus({ preventScroll: true });
@@ -87,7 +90,9 @@ export class Predict {
   answer() {
     const given = typedNumber(this.input.value);
     if (given === null) {
-      this.tell("Type a number, such as -0.25 or 1e-3; “show it” tells it without an answer.");
+      this.tell(
+        say("Type a number, such as -0.25 or 1e-3; “show it” tells it without an answer."),
+      );
       return;
     }
     const { truth, name } = this.question;
@@ -95,14 +100,19 @@ export class Predict {
     this.right += right ? 1 : 0;
     this.done(
       right
-        ? `✓ Right: ${name} = ${numberText(truth)}.`
-        : `✗ Not ${numberText(given)}: ${name} = ${numberText(truth)}.`,
+        ? say("✓ Right: {name} = {number}.", { name, number: numberText(truth) })
+        : say("✗ Not {given}: {name} = {number}.", {
+            given: numberText(given),
+            name,
+            number: numberText(truth),
+          }),
     );
   }
 
   /* Show the number without an answer, which counts as asked. */
   show() {
-    this.done(`Shown: ${this.question.name} = ${numberText(this.question.truth)}.`);
+    const { name, truth } = this.question;
+    this.done(say("Shown: {name} = {number}.", { name, number: numberText(truth) }));
   }
 
   done(words) {

@@ -1,6 +1,7 @@
 /* What a node is made of: its formula, the terms of its gradient, its paths to the root. */
 
 import { make, fill, isolated } from "./dom.js";
+import { say, sayWith, word } from "./language.js";
 import { gradientOf, numberText, signed } from "./numbers.js";
 import { pathsTo } from "./paths.js";
 
@@ -8,19 +9,30 @@ const MOST_TERMS = 40;
 const MOST_PATHS = 12;
 const LONGEST_PATH = 9;
 
+/* What a node is to the graph, in words. */
+export const ROLES = {
+  parameter: word("parameter"),
+  input: word("input"),
+  constant: word("constant"),
+  interior: word("interior"),
+  result: word("result"),
+};
+
 /* "a.grad: 0.0 → +2.0 (via b) → +6.0 (via c)", as far as the steps have gone. */
 export function growth(data, state, index) {
   const node = data.nodes[index];
   const parts = [gradientOf(node.name) + ": " + numberText(state.initial[index])];
   for (const frame of state.taken) {
     const target = frame.operand ?? frame.node;
-    if (target === index && frame.phase === "seed") parts.push(signed(frame.after) + " (seed)");
+    if (target === index && frame.phase === "seed")
+      parts.push(say("{number} (seed)", { number: signed(frame.after) }));
     if (target === index && frame.phase === "backward") {
-      parts.push(signed(frame.after) + " (via " + data.nodes[frame.node].name + ")");
+      const { name } = data.nodes[frame.node];
+      parts.push(say("{number} (via {name})", { number: signed(frame.after), name }));
     }
   }
   if (parts.length > 9) {
-    parts.splice(4, parts.length - 8, "… " + (parts.length - 8) + " more …");
+    parts.splice(4, parts.length - 8, say("… {n} more …", { n: parts.length - 8 }));
   }
   return parts.join(" → ");
 }
@@ -31,7 +43,11 @@ export class Details {
     this.data = data;
     this.goTo = goTo;
     this.body = make("div", { class: "details-body" });
-    this.element = make("section", { class: "details", "aria-label": "Chosen node" }, this.body);
+    this.element = make(
+      "section",
+      { class: "details", "aria-label": say("Chosen node") },
+      this.body,
+    );
   }
 
   show(state) {
@@ -40,20 +56,25 @@ export class Details {
     if (!node) {
       fill(
         this.body,
-        make("h2", {}, "Terms and paths"),
+        make("h2", {}, say("Terms and paths")),
         make(
           "p",
           {},
-          "Click a node, or press Enter on it, to see the terms of its gradient and its paths to ",
-          isolated(data.title),
-          ".",
+          sayWith(
+            "Click a node, or press Enter on it, to see the terms of its gradient and its paths to {root}.",
+            { root: isolated(data.title) },
+          ),
         ),
       );
       return;
     }
     fill(
       this.body,
-      make("h2", {}, isolated(node.name), ` (${node.role})`),
+      make(
+        "h2",
+        {},
+        sayWith("{name} ({role})", { name: isolated(node.name), role: say(ROLES[node.role]) }),
+      ),
       node.long_name ? make("p", { class: "long-name" }, isolated(node.long_name)) : null,
       make("p", { class: "formula" }, node.formula),
       make("p", { class: "growth" }, growth(data, state, node.index)),
@@ -68,7 +89,10 @@ export class Details {
     const all = state.frames.filter((f) => f.phase === "backward" && f.operand === node.index);
     const rows = all.slice(0, MOST_TERMS).map((frame) => {
       const taken = frame.index < state.position;
-      const mark = frame.wrong ? " ✗ wrong" : "";
+      const marks = [
+        frame.wrong ? ` ✗ ${say("wrong")}` : "",
+        taken ? "" : ` ${say("(still to come)")}`,
+      ];
       return make(
         "li",
         {},
@@ -79,23 +103,21 @@ export class Details {
             "data-key": "step" + frame.index,
             onclick: () => this.goTo(frame.index + 1),
           },
-          "step " + (frame.index + 1),
+          say("step {n}", { n: frame.index + 1 }),
         ),
-        make(
-          "span",
-          { class: "formula" },
-          ` ${frame.formula}${mark}${taken ? "" : " (still to come)"}`,
-        ),
+        make("span", { class: "formula" }, ` ${frame.formula}${marks.join("")}`),
       );
     });
     const more =
-      all.length > MOST_TERMS ? make("p", {}, `and ${all.length - MOST_TERMS} more`) : null;
+      all.length > MOST_TERMS
+        ? make("p", {}, say("and {n} more", { n: all.length - MOST_TERMS }))
+        : null;
     const none =
       node.index === rootOf(this.data)
-        ? "The seed: nothing comes before it."
-        : "No gradient arrives here.";
+        ? say("The seed: nothing comes before it.")
+        : say("No gradient arrives here.");
     return [
-      make("h3", {}, `Terms of `, isolated(name)),
+      make("h3", {}, sayWith("Terms of {name}", { name: isolated(name) })),
       rows.length ? make("ul", {}, rows) : make("p", {}, none),
       more,
     ];
@@ -108,15 +130,27 @@ export class Details {
     const { count, terms } = pathsTo(data, node.index, MOST_PATHS);
     const seed = state.seed;
     const truth = data.true_gradients[node.index];
-    const total = count < 1e15 ? count.toLocaleString("en") : "about " + count.toExponential(0);
-    const heading = make("h3", {}, "Paths from ", isolated(data.title), ` (${total})`);
+    const total =
+      count < 1e15 ? count.toLocaleString("en") : say("about {n}", { n: count.toExponential(0) });
+    const heading = make(
+      "h3",
+      {},
+      sayWith("Paths from {root} ({n})", { root: isolated(data.title), n: total }),
+    );
     if (!terms.length)
-      return [heading, make("p", {}, "No path: moving it a little does not move the result.")];
+      return [
+        heading,
+        make("p", {}, say("No path: moving it a little does not move the result.")),
+      ];
     const rows = terms.map((way) => make("li", { class: "formula" }, this.product(way, seed)));
     const sum =
       count > terms.length
-        ? `The ${terms.length} largest of ${total} terms; all of them make ${numberText(truth)}.`
-        : `Their sum is ${numberText(truth)}, the true gradient.`;
+        ? say("The {shown} largest of {n} terms; all of them make {number}.", {
+            shown: terms.length,
+            n: total,
+            number: numberText(truth),
+          })
+        : say("Their sum is {number}, the true gradient.", { number: numberText(truth) });
     return [heading, make("ul", {}, rows), make("p", {}, sum)];
   }
 

@@ -1,5 +1,6 @@
 /* The search for a node: by its name, the path of its parameter, or its number n12. */
 
+import { say } from "./language.js";
 import { numberText } from "./numbers.js";
 import { SearchBox } from "./search_box.js";
 
@@ -16,8 +17,8 @@ export class Finder {
     this.chosen = -1;
     this.box = new SearchBox({
       names: data.nodes.filter((node) => node.role !== "constant").map((node) => node.name),
-      placeholder: "find a node",
-      label: "Find a node by its name",
+      placeholder: say("find a node"),
+      label: say("Find a node by its name"),
       look: (text) => this.look(text),
     });
     this.element = this.box.element;
@@ -36,11 +37,16 @@ export class Finder {
 
   look(text) {
     const node = this.named(text);
-    if (!node) return `Nothing here is named ${text}.`;
+    if (!node) return say("Nothing here is named {name}.", { name: text });
     [this.text, this.chosen] = [text, node.index];
     this.go(node.index);
     const { known, numbers, grads, position } = this.state();
     const number = known.has(node.index) ? numberText(numbers[node.index]) : "?";
-    return `${node.name}: data ${number}, grad ${numberText(grads[node.index])} at step ${position}`;
+    return say("{name}: data {number}, grad {gradient} at step {k}", {
+      name: node.name,
+      number,
+      gradient: numberText(grads[node.index]),
+      k: position,
+    });
   }
 }

@@ -1,8 +1,10 @@
 /* The graph: boxes, edges and what is marked in them at a step. */
 
 import { along, arrow, freePlace, overlap } from "./curves.js";
+import { ROLES } from "./details.js";
 import { make, set, fill } from "./dom.js";
 import { Field } from "./field.js";
+import { say, word } from "./language.js";
 import { numberText, signed } from "./numbers.js";
 import { Scroller } from "./scroller.js";
 
@@ -11,6 +13,12 @@ export const FEW = 60;
 const MOST_LABELS = 60;
 const MARGIN = 16;
 const PADDING = 7;
+const DEEDS = {
+  forward: word("▼ computed"),
+  seed: word("● seed"),
+  backward: word("◀ hands on"),
+  update: word("◆ moved"),
+};
 const RADIUS = { parameter: 14, input: 0, constant: 0, interior: 5, result: 5 };
 
 /* Text cut to a width in characters. */
@@ -41,7 +49,9 @@ export class GraphView {
     this.marked = new Set();
     this.svg = make("svg", {
       role: "group",
-      "aria-label": "Graph. Up and down go from node to node; Enter tells its terms and paths.",
+      "aria-label": say(
+        "Graph. Up and down go from node to node; Enter tells its terms and paths.",
+      ),
     });
     this.isLarge = data.nodes.length > FEW;
     this.stage = this.isLarge ? new Field(this.svg, () => this.redraw()) : new Scroller(this.svg);
@@ -281,12 +291,6 @@ export class GraphView {
     const target = frame ? (frame.operand ?? frame.node) : -1;
     const receives = frame && frame.phase === "backward" && i === target;
     const acts = frame && i === frame.node && !receives;
-    const tags = {
-      forward: "▼ computed",
-      seed: "● seed",
-      backward: "◀ hands on",
-      update: "◆ moved",
-    };
     const tried = trial && trial.touched.has(i);
     const data = tried ? trial.numbers[i] : numbers[i];
     const told = known.has(i) || tried;
@@ -294,10 +298,10 @@ export class GraphView {
     const bad = wrong.has(i);
     const word = receives
       ? mode === "assign"
-        ? "is set ▶"
-        : "receives ▶"
+        ? say("is set ▶")
+        : say("receives ▶")
       : acts
-        ? tags[frame.phase]
+        ? say(DEEDS[frame.phase])
         : "";
     const { tier, letters } = this.stage;
     const seen = [data, grads[i], told, tried, word, bad, chosen === i, this.marked.has(i)];
@@ -316,11 +320,20 @@ export class GraphView {
     set(view.group, {
       class: `node${chosen === i ? " chosen" : ""}${this.marked.has(i) ? " marked" : ""}`,
       "aria-pressed": String(chosen === i),
-      "aria-label":
-        `${node.name}, ${node.role}${node.symbol && ", made by " + node.symbol}, data ${exact}` +
-        `${tried ? " in the trial" : ""}, gradient ${numberText(grads[i])}${bad ? ", wrong" : ""}`,
+      "aria-label": [
+        node.name,
+        say(ROLES[node.role]),
+        node.symbol && say("made by {op}", { op: node.symbol }),
+        tried
+          ? say("data {number} in the trial", { number: exact })
+          : say("data {number}", { number: exact }),
+        say("gradient {number}", { number: numberText(grads[i]) }),
+        bad ? say("wrong") : "",
+      ]
+        .filter(Boolean)
+        .join(", "),
     });
-    fill(view.data, (tried ? "try  " : "data ") + (told ? numberIn(room, data) : exact));
+    fill(view.data, (tried ? `${say("try")}  ` : "data ") + (told ? numberIn(room, data) : exact));
     set(view.data, { class: tried ? "strong tried" : "" });
     fill(view.grad, "grad " + numberIn(room, grads[i]));
     set(view.grad, {

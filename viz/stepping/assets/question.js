@@ -1,5 +1,6 @@
 /* The number that the next step would show, as a question. */
 
+import { say } from "./language.js";
 import { gradientOf, numberText } from "./numbers.js";
 
 /* What to predict before the step that comes after `position`, or null where nothing is. */
@@ -15,10 +16,10 @@ export function questionOf(data, mode, position) {
   return {
     frame,
     truth,
-    name: forward ? node.name : `share of ${gradientOf(receiver)}`,
+    name: forward ? node.name : say("share of {name}", { name: gradientOf(receiver) }),
     words: forward
-      ? `Predict the number of ${node.name}.`
-      : `Predict the share that ${giver} hands to ${receiver}.`,
+      ? say("Predict the number of {name}.", { name: node.name })
+      : say("Predict the share that {giver} hands to {receiver}.", { giver, receiver }),
     lines: formula.endsWith(end) ? [`${formula.slice(0, -end.length)} = ?`] : [],
   };
 }

@@ -7,6 +7,7 @@ import { make, set, fill, isolated } from "./dom.js";
 import { Finder } from "./finder.js";
 import { GraphView } from "./graph.js";
 import { hearKeys } from "./keys.js";
+import { mounted, numbered, say, sayWith, word } from "./language.js";
 import { notesOn } from "./notes.js";
 import { gradientOf, numberFrom, numberText } from "./numbers.js";
 import { Predict } from "./predict.js";
@@ -14,7 +15,12 @@ import { questionOf } from "./question.js";
 import { Trial } from "./what_if.js";
 
 const PAUSE = 1400;
-const PHASES = { forward: "Forward", seed: "Seed", backward: "Backward", update: "Update" };
+const PHASES = {
+  forward: word("Forward"),
+  seed: word("Seed"),
+  backward: word("Backward"),
+  update: word("Update"),
+};
 const NUMBERS = ["upstream", "local", "contribution", "before", "after"];
 
 /* The data as Python wrote it, with numbers for numbers and whole lists of frames. */
@@ -70,12 +76,14 @@ function stateAt(data, mode, position) {
 
 /* Put a stepper for the data into an element; returns it. Keys are heard in `keys`. */
 export function mount(element, json, keys = element) {
-  return new Stepper(element, decoded(structuredClone(json)), keys);
+  const page = keys === element ? null : keys;
+  return mounted(element, json, page, (data) => new Stepper(element, decoded(data), keys, page));
 }
 
 class Stepper {
-  constructor(element, data, keys) {
+  constructor(element, data, keys, page) {
     this.data = data;
+    this.ended = new AbortController();
     this.mode = data.modes.find((mode) => mode.name === data.open) ?? data.modes[0];
     this.position = Math.min(data.at, this.mode.frames.length);
     this.chosen = -1;
@@ -103,7 +111,7 @@ class Stepper {
     this.growth = make("p", { class: "growth" });
     this.step = make(
       "section",
-      { "aria-label": "Step" },
+      { "aria-label": say("Step") },
       this.head,
       this.predict.element,
       this.notes,
@@ -123,11 +131,12 @@ class Stepper {
       make(
         "header",
         {},
-        make("h1", {}, isolated(data.title), ", step by step"),
+        make("h1", {}, sayWith("{root}, step by step", { root: isolated(data.title) })),
         this.graph.isLarge ? this.finder.element : null,
         make("span", { class: "group" }, this.zooms),
         this.predict.switch,
         this.modes(),
+        data.languageButton,
       ),
       notes,
       make("div", { class: data.code ? "beside" : null }, this.code.element, this.graph.element),
@@ -136,13 +145,14 @@ class Stepper {
       this.outcome,
       (this.panels = make("div", { class: "panels" }, this.details.element, this.what_if.element)),
     );
+    const { signal } = this.ended;
     hearKeys(keys, {
       rest: this.slider,
       steps: this.slider,
       press: (key) => this.key(key),
+      signal,
     });
-    const page = keys === element ? null : keys;
-    this.address = new Address(page, (asked) => this.follow(asked));
+    this.address = new Address(page, (asked) => this.follow(asked), signal);
     this.graph.build();
     this.showPanels(false);
     this.show();
@@ -162,8 +172,7 @@ class Stepper {
     return make(
       "label",
       { class: "mode", hidden: this.data.modes.length < 2 },
-      "Sweep: ",
-      this.modeSelect,
+      sayWith("Sweep: {choice}", { choice: this.modeSelect }),
     );
   }
 
@@ -171,15 +180,15 @@ class Stepper {
     const button = (text, label, action) =>
       make("button", { type: "button", "aria-label": label, title: label, onclick: action }, text);
     const { data } = this;
-    this.first = button("|<", "First (Home)", () => this.go(0));
-    this.back = button("<", "Back (left arrow)", () => this.go(this.position - 1));
-    this.play = button("play", "Play (space)", () => this.toggle());
-    this.next = button(">", "Next (right arrow)", () => this.advance());
-    this.last = button(">|", "Last (End)", () => this.go(Infinity));
+    this.first = button("|<", say("First (Home)"), () => this.go(0));
+    this.back = button("<", say("Back (left arrow)"), () => this.go(this.position - 1));
+    this.play = button(say("play"), say("Play (space)"), () => this.toggle());
+    this.next = button(">", say("Next (right arrow)"), () => this.advance());
+    this.last = button(">|", say("Last (End)"), () => this.go(Infinity));
     this.slider = make("input", {
       type: "range",
       min: 0,
-      "aria-label": "Step",
+      "aria-label": say("Step"),
       oninput: () => this.go(Number(this.slider.value)),
     });
     this.counter = make("output", { class: "counter" });
@@ -188,29 +197,31 @@ class Stepper {
     this.jump = make(
       "select",
       {
-        "aria-label": "Jump to node",
+        "aria-label": say("Jump to node"),
         onchange: () => this.jumpTo(Number(this.jump.value)),
         onmousedown: forget,
         onblur: forget,
       },
-      make("option", { value: -1 }, "jump to …"),
+      make("option", { value: -1 }, say("jump to …")),
       data.nodes.map((n) => make("option", { value: n.index }, n.name)),
     );
     this.speed = make(
       "select",
-      { "aria-label": "Speed" },
+      { "aria-label": say("Speed") },
       [0.5, 1, 2, 4, 8].map((x) => make("option", { value: x, selected: x === 1 }, x + "×")),
     );
-    this.fold = button("panels", "Terms, paths and what if (w)", () => this.foldPanels());
+    this.fold = button(say("panels"), say("Terms, paths and what if (w)"), () =>
+      this.foldPanels(),
+    );
     const zoom = (text, label, direction) => button(text, label, () => this.zoom(direction));
     this.zooms = [
-      zoom("−", "Smaller (-)", -1),
-      zoom("fit", "Fit the graph (f)", 0),
-      zoom("+", "Larger (+)", 1),
+      zoom("−", say("Smaller (-)"), -1),
+      zoom(say("fit"), say("Fit the graph (f)"), 0),
+      zoom("+", say("Larger (+)"), 1),
     ];
     return make(
       "div",
-      { class: "bar", role: "group", "aria-label": "Steps" },
+      { class: "bar", role: "group", "aria-label": say("Steps") },
       make("span", { class: "group" }, this.first, this.back, this.play, this.next, this.last),
       this.slider,
       this.counter,
@@ -224,7 +235,18 @@ class Stepper {
     this.predict.cancel();
     this.position = Math.max(0, Math.min(position, this.mode.frames.length));
     this.show();
-    this.address.write({ step: this.position, mistake: this.mistake() });
+    this.address.write(this.where());
+  }
+
+  /* Where the reader is, as an address says it. */
+  where() {
+    return { step: this.position, mistake: this.mistake() };
+  }
+
+  /* The page is taken away. */
+  stop() {
+    this.pause();
+    this.ended.abort();
   }
 
   /* Go to the next step; what is to be predicted is asked for first. */
@@ -326,8 +348,8 @@ class Stepper {
   }
 
   showPlay() {
-    const label = this.timer ? "Pause (space)" : "Play (space)";
-    this.play.textContent = this.timer ? "pause" : "play";
+    const label = this.timer ? say("Pause (space)") : say("Play (space)");
+    this.play.textContent = this.timer ? say("pause") : say("play");
     set(this.play, { "aria-label": label, title: label });
   }
 
@@ -370,7 +392,10 @@ class Stepper {
     this.code.show((state.asked ?? state.frame)?.node ?? -1);
     this.panels.classList.toggle("covered", Boolean(state.asked));
     const count = this.mode.frames.length;
-    set(this.slider, { max: count, "aria-valuetext": `step ${this.position} of ${count}` });
+    set(this.slider, {
+      max: count,
+      "aria-valuetext": say("step {k} of {n}", { k: this.position, n: count }),
+    });
     this.slider.value = String(this.position);
     this.counter.textContent = `${this.position} / ${count}`;
     const at = [
@@ -388,23 +413,23 @@ class Stepper {
     const step = this.mode.name === this.data.open ? this.position : "";
     fill(this.notes, asked ? [] : notesOn(this.data.teacher, step, frame?.node ?? ""));
     if (asked) {
-      fill(this.head, `${PHASES[asked.phase]}: what comes out?`);
+      fill(this.head, say("{phase}: what comes out?", { phase: say(PHASES[asked.phase]) }));
       for (const part of [this.formula, this.sentence, this.growth]) fill(part);
     } else if (!frame) {
-      fill(this.head, "Start");
+      fill(this.head, say("Start"));
       fill(this.formula);
       fill(
         this.sentence,
         this.mode.frames.length
-          ? "Only the leaves are known. Press play, or the right arrow key."
-          : "Nothing is computed here.",
+          ? say("Only the leaves are known. Press play, or the right arrow key.")
+          : say("Nothing is computed here."),
       );
       fill(this.growth);
     } else {
-      const mark = frame.wrong ? make("strong", { class: "wrong" }, " ✗ wrong") : null;
-      fill(this.head, PHASES[frame.phase], mark);
+      const mark = frame.wrong ? make("strong", { class: "wrong" }, ` ✗ ${say("wrong")}`) : null;
+      fill(this.head, say(PHASES[frame.phase]), mark);
       fill(this.formula, frame.formula || "");
-      fill(this.sentence, frame.sentence || `${PHASES[frame.phase]}: ${frame.formula}`);
+      fill(this.sentence, frame.sentence || `${say(PHASES[frame.phase])}: ${frame.formula}`);
       const target = frame.operand ?? frame.node;
       const grows = frame.phase === "seed" || frame.phase === "backward";
       fill(this.growth, grows ? growth(this.data, state, target) : "");
@@ -424,25 +449,36 @@ class Stepper {
     const differ = data.nodes.filter(
       (node) => !same(ends[node.index], data.true_gradients[node.index]),
     );
-    const lines = differ
-      .slice(0, 6)
-      .map((node) =>
+    const lines = differ.slice(0, 6).map((node) =>
+      make(
+        "li",
+        {},
+        `✗ ${say("{gradient} ends as {number}; right is {truth}", {
+          gradient: gradientOf(node.name),
+          number: numberText(ends[node.index]),
+          truth: numberText(data.true_gradients[node.index]),
+        })}`,
+      ),
+    );
+    if (differ.length > 6)
+      lines.push(
         make(
           "li",
           {},
-          `✗ ${gradientOf(node.name)} ends as ${numberText(ends[node.index])}; ` +
-            `right is ${numberText(data.true_gradients[node.index])}`,
+          numbered(
+            differ.length - 6,
+            "and 1 more gradient is wrong",
+            "and {n} more gradients are wrong",
+          ),
         ),
       );
-    if (differ.length > 6)
-      lines.push(make("li", {}, `and ${differ.length - 6} more gradients are wrong`));
     return fill(
       this.outcome,
       make(
         "p",
         {},
         make("strong", {}, mode.about),
-        ` ${bad.length} of ${mode.frames.length} steps are wrong. `,
+        ` ${say("{bad} of {n} steps are wrong.", { bad: bad.length, n: mode.frames.length })} `,
         next
           ? make(
               "button",
@@ -451,13 +487,13 @@ class Stepper {
                 "data-key": "wrong",
                 onclick: () => this.go(next.index + 1),
               },
-              "next wrong step",
+              say("next wrong step"),
             )
           : null,
       ),
       lines.length
         ? make("ul", {}, lines)
-        : make("p", {}, "Here all gradients come out right all the same."),
+        : make("p", {}, say("Here all gradients come out right all the same.")),
       mode.note ? make("p", {}, mode.note) : null,
     );
   }

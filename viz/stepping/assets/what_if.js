@@ -1,6 +1,7 @@
 /* What if a leaf were another number: the page computes the graph again, beside the prediction. */
 
 import { make, set, fill, isolated } from "./dom.js";
+import { say, sayWith } from "./language.js";
 import { gradientOf, numberText, recompute } from "./numbers.js";
 
 const STEPS = 200;
@@ -23,26 +24,29 @@ export class Trial {
     );
     this.select = make(
       "select",
-      { "aria-label": "Leaf to move", onchange: () => this.choose(Number(this.select.value)) },
+      {
+        "aria-label": say("Leaf to move"),
+        onchange: () => this.choose(Number(this.select.value)),
+      },
       this.leaves.map((leaf) => make("option", { value: leaf.index }, leaf.name)),
     );
     this.slider = make("input", {
       type: "range",
       min: -STEPS,
       max: STEPS,
-      "aria-label": "Number of the leaf",
+      "aria-label": say("Number of the leaf"),
       oninput: () => this.move(this.at(Number(this.slider.value))),
     });
     this.number = make("input", {
       type: "number",
       step: "any",
-      "aria-label": "Number of the leaf, exactly",
+      "aria-label": say("Number of the leaf, exactly"),
       oninput: () => this.typed(),
     });
     this.reset = make(
       "button",
       { type: "button", onclick: () => this.move(this.leaf.data) },
-      "as recorded",
+      say("as recorded"),
     );
     this.told = make("output", { class: "trial-told", "aria-live": "polite" });
     this.plot = make("svg", {
@@ -53,18 +57,18 @@ export class Trial {
     this.controls = make(
       "div",
       { class: "row" },
-      make("label", {}, "What if ", this.select, " were"),
+      make("label", {}, sayWith("What if {leaf} were", { leaf: this.select })),
       this.slider,
       this.number,
       this.reset,
     );
     this.element = make(
       "section",
-      { class: "trial", "aria-label": "What if" },
-      make("h2", {}, "What if"),
+      { class: "trial", "aria-label": say("What if") },
+      make("h2", {}, say("What if")),
       this.leaves.length
         ? [this.controls, this.told, this.plot]
-        : make("p", {}, "There is no leaf to move: all are constants."),
+        : make("p", {}, say("There is no leaf to move: all are constants.")),
     );
     this.gradients = data.true_gradients;
     if (this.leaves.length) this.choose(this.leaves[0].index);
@@ -116,13 +120,14 @@ export class Trial {
     if (trial.obstacle) {
       fill(
         this.told,
-        "This page cannot compute the operation ",
-        isolated(trial.obstacle.op),
-        " again, which ",
-        isolated(trial.obstacle.name),
-        " is made by, so ",
-        isolated(leaf.name),
-        " cannot be moved here.",
+        sayWith(
+          "This page cannot compute the operation {op} again, which {name} is made by, so {leaf} cannot be moved here.",
+          {
+            op: isolated(trial.obstacle.op),
+            name: isolated(trial.obstacle.name),
+            leaf: isolated(leaf.name),
+          },
+        ),
       );
       fill(this.plot);
       return;
@@ -137,22 +142,22 @@ export class Trial {
     const sum = ` = ${numberText(value)} + ${numberText(slope)} * ${numberText(change)}`;
     const scaled = data.seed !== 0 && Number.isFinite(data.seed);
     const mark = !scaled
-      ? `: gradients of the seed ${numberText(data.seed)} tell no slope`
+      ? say(": gradients of the seed {seed} tell no slope", { seed: numberText(data.seed) })
       : right === slope || Number.isNaN(slope)
         ? ""
-        : ` ✗ wrong: the slope is ${numberText(right)}`;
+        : ` ✗ ${say("wrong: the slope is {number}", { number: numberText(right) })}`;
     fill(
       this.told,
       make(
         "dl",
         {},
-        term("true value", make("strong", {}, numberText(truth))),
+        term(say("true value"), make("strong", {}, numberText(truth))),
         term(
-          "first-order prediction",
+          say("first-order prediction"),
           make("strong", {}, numberText(predicted)),
           (scaled ? sum : "") + mark,
         ),
-        term("prediction - truth", make("strong", {}, numberText(predicted - truth))),
+        term(say("prediction - truth"), make("strong", {}, numberText(predicted - truth))),
       ),
     );
     this.draw(slope, predicted, truth);
@@ -208,10 +213,17 @@ export class Trial {
       marks,
     );
     return set(this.plot, {
-      "aria-label":
-        `Curve of ${data.title} over ${leaf.name} from ${numberText(xs[0])} to ` +
-        `${numberText(xs[SAMPLES])}; the dashed line has the slope ${gradientOf(leaf.name)} = ` +
-        `${numberText(slope)}; ring: recorded, square: true value, cross: prediction.`,
+      "aria-label": say(
+        "Curve of {root} over {leaf} from {low} to {high}; the dashed line has the slope {gradient} = {slope}; ring: recorded, square: true value, cross: prediction.",
+        {
+          root: data.title,
+          leaf: leaf.name,
+          low: numberText(xs[0]),
+          high: numberText(xs[SAMPLES]),
+          gradient: gradientOf(leaf.name),
+          slope: numberText(slope),
+        },
+      ),
     });
   }
 }

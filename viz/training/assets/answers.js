@@ -1,6 +1,7 @@
 /* What the model answers at a state: in the plane, along a line, or for each sample. */
 
 import { make, set, fill } from "./dom.js";
+import { say } from "./language.js";
 import { bytesOf, colourAt, mapColours, mixed, paintMap, sharesOf, shortly } from "./unpack.js";
 
 const VIEW_W = 400;
@@ -133,8 +134,13 @@ class Plane {
       wrong += bad;
       set(ring, { visibility: bad ? "visible" : "hidden" });
     });
-    const told = this.found ? `, ${wrong} of ${shown} in the wrong region, ringed` : "";
-    set(this.svg, { "aria-label": `The plane of the inputs: ${shown} samples${told}` });
+    const told = this.found
+      ? say(
+          "The plane of the inputs: {shown} samples, {wrong} of them in the wrong region, ringed",
+          { shown, wrong },
+        )
+      : say("The plane of the inputs: {shown} samples", { shown });
+    set(this.svg, { "aria-label": told });
   }
 }
 
@@ -188,7 +194,7 @@ class Line {
     this.element = onGround(
       [low, high],
       this.y,
-      "input",
+      say("input"),
       this.curves,
       targets.map((t, i) =>
         make("circle", { class: "sample", cx: this.x(seen.points[i][0]), cy: this.y(t), r: 3.5 }),
@@ -213,7 +219,9 @@ class Line {
       }
       set(curve, { d: path || null });
     });
-    set(this.element, { "aria-label": "The output of the model over its input, and the samples" });
+    set(this.element, {
+      "aria-label": say("The output of the model over its input, and the samples"),
+    });
   }
 }
 
@@ -230,7 +238,9 @@ class Outputs {
       this.caption = make(
         "p",
         { class: "muted" },
-        `a row for each sample${seen.classes ? ", by its class" : ""}; a column for each output`,
+        seen.classes
+          ? say("a row for each sample, by its class; a column for each output")
+          : say("a row for each sample; a column for each output"),
       );
       this.element = make("div", { class: "outputs" }, this.canvas, this.caption);
       return;
@@ -245,7 +255,9 @@ class Outputs {
     this.element = onGround(
       [low, high],
       this.y,
-      targets.length ? "samples; bars are targets, dots outputs" : "outputs of the samples",
+      targets.length
+        ? say("samples; bars are targets, dots outputs")
+        : say("outputs of the samples"),
       targets.map((t, i) =>
         make("path", { class: "target", d: `M${this.x(i) - 5} ${this.y(t)}h10` }),
       ),
@@ -261,12 +273,14 @@ class Outputs {
         const known = Number.isFinite(own[i]);
         set(dot, { cy: known ? this.y(own[i]) : 0, visibility: known ? "visible" : "hidden" });
       });
-      set(this.element, { "aria-label": `Outputs of ${shown} samples, and their targets` });
+      set(this.element, {
+        "aria-label": say("Outputs of {n} samples, and their targets", { n: shown }),
+      });
       return;
     }
     const most = Math.max(...[...own].filter(Number.isFinite).map(Math.abs), 0);
     paintMap(this.canvas, own, most, mapColours(this.element));
-    set(this.canvas, { "aria-label": `Outputs of ${shown} samples` });
+    set(this.canvas, { "aria-label": say("Outputs of {n} samples", { n: shown }) });
   }
 }
 

@@ -1,6 +1,7 @@
 /* A curve over the steps of a training, with a mark at the step that is shown. */
 
 import { make, set, fill } from "./dom.js";
+import { say } from "./language.js";
 import { shortly } from "./unpack.js";
 
 const CHART_W = 500;
@@ -75,8 +76,8 @@ export class Chart {
       this.texts,
       text(shortly(high, 3), LEFT - 5, TOP + 9, "end"),
       text(shortly(low, 3), LEFT - 5, CHART_H - BOTTOM, "end"),
-      this.log ? text("log", LEFT - 5, CHART_H / 2, "end") : null,
-      text(`step ${first}`, LEFT, CHART_H - 4, "start"),
+      this.log ? text(say("log"), LEFT - 5, CHART_H / 2, "end") : null,
+      text(say("step {n}", { n: first }), LEFT, CHART_H - 4, "start"),
       text(String(last), CHART_W - 8, CHART_H - 4, "end"),
     );
   }

@@ -1,6 +1,7 @@
 /* The weights of a state: lines between neurons, or heat maps. */
 
 import { make, set, fill, isolated } from "./dom.js";
+import { say } from "./language.js";
 import { mapColours, paintMap, shortly } from "./unpack.js";
 
 const NET_W = 560;
@@ -83,9 +84,11 @@ export class Net {
       });
     }
     set(this.element, {
-      "aria-label": `The network: ${this.layers
-        .map(([w]) => `${this.arrays[w].name} ${range(this.arrays[w].at(k))}`)
-        .join(", ")}`,
+      "aria-label": say("The network: {weights}", {
+        weights: this.layers
+          .map(([w]) => `${this.arrays[w].name} ${range(this.arrays[w].at(k))}`)
+          .join(", "),
+      }),
     });
   }
 }
@@ -98,7 +101,7 @@ function lookOf(x, chosen) {
 /* The smallest and the largest of some numbers. */
 function range(xs) {
   const finite = [...xs].filter(Number.isFinite);
-  if (!finite.length) return "not finite";
+  if (!finite.length) return say("not finite");
   return `${shortly(Math.min(...finite), 3)} … ${shortly(Math.max(...finite), 3)}`;
 }
 

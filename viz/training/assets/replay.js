@@ -1,13 +1,14 @@
 /* The page: a slider over the states of a training. */
 
+import { Address } from "./address.js";
 import { answersOf } from "./answers.js";
 import { Chart } from "./chart.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { entryName } from "./entries.js";
 import { hearKeys } from "./keys.js";
+import { mounted, say, sayWith } from "./language.js";
 import { Maps, Net } from "./net.js";
 import { numberFrom } from "./numbers.js";
-import { showScheme } from "./scheme.js";
 import { sharesOf, shortly } from "./unpack.js";
 
 const PAUSE = 140;
@@ -17,6 +18,7 @@ export class Replay {
   constructor(element, data, page) {
     this.data = data;
     this.page = page;
+    this.ended = new AbortController();
     this.count = data.steps.length;
     this.k = this.count - 1;
     this.arrays = data.arrays.map((array) => {
@@ -31,7 +33,7 @@ export class Replay {
     this.answers = data.seen ? answersOf(data.seen, this.count) : null;
     const go = (step) => this.go(this.nearest(step));
     this.loss = data.loss ? new Chart(data.loss.name, go) : null;
-    this.course = new Chart("The chosen weight over the steps", go);
+    this.course = new Chart(say("The chosen weight over the steps"), go);
     this.ends = [data.steps[0], data.steps[this.count - 1]];
     if (this.loss) {
       this.loss.show(data.loss.steps, data.loss.values.map(numberFrom), ...this.ends);
@@ -39,7 +41,8 @@ export class Replay {
     this.build(element);
     const [first] = this.offered;
     this.pick(first.array, first.entry);
-    this.fromAddress();
+    this.address = new Address(page, (asked) => this.follow(asked), this.ended.signal);
+    this.address.read();
     this.watch();
   }
 
@@ -70,16 +73,16 @@ export class Replay {
       min: 0,
       max: this.count - 1,
       value: this.k,
-      "aria-label": "State",
+      "aria-label": say("State"),
       oninput: () => this.go(Number(this.slider.value)),
     });
     this.told = make("output", { class: "told" });
-    this.playing = button(" ", "play", "play (space)");
+    this.playing = button(" ", say("play"), say("Play (space)"));
     this.offered = this.changed();
     this.select = make(
       "select",
       {
-        "aria-label": "Weight",
+        "aria-label": say("Weight"),
         onchange: () => {
           const { array, entry } = this.offered[this.select.selectedIndex];
           this.pick(array, entry);
@@ -97,28 +100,29 @@ export class Replay {
       make(
         "header",
         {},
-        make("h1", {}, "Training of ", isolated(data.title)),
+        make("h1", {}, sayWith("Training of {model}", { model: isolated(data.title) })),
         make("p", {}, data.words),
+        data.languageButton,
       ),
       make(
         "div",
         { class: this.answers ? "panes" : "panes alone" },
-        part("Weights", this.net.element),
-        this.answers ? part("Answers", this.answers.element) : null,
+        part(say("Weights"), this.net.element),
+        this.answers ? part(say("Answers"), this.answers.element) : null,
       ),
       make(
         "div",
         { class: this.loss ? "panes low" : "panes low alone" },
-        this.loss ? part("Loss", make("h2", {}, data.loss.name), this.loss.element) : null,
-        part("Weight", make("h2", {}, this.select, this.value), this.course.element),
+        this.loss ? part(say("Loss"), make("h2", {}, data.loss.name), this.loss.element) : null,
+        part(say("Weight"), make("h2", {}, this.select, this.value), this.course.element),
       ),
       make(
         "nav",
-        { "aria-label": "States" },
-        button("Home", "|◀", "start (Home)"),
-        button("ArrowLeft", "◀", "back (←)"),
-        button("ArrowRight", "next ▶", "next (→)"),
-        button("End", "▶|", "end (End)"),
+        { "aria-label": say("States") },
+        button("Home", "|◀", say("start (Home)")),
+        button("ArrowLeft", "◀", say("back (←)")),
+        button("ArrowRight", say("next ▶"), say("next (→)")),
+        button("End", "▶|", say("end (End)")),
         this.playing,
         this.slider,
         this.told,
@@ -127,9 +131,12 @@ export class Replay {
         "p",
         { class: "muted" },
         data.network
-          ? "Lines are weights: as wide as they are large, dashed below 0; circles are neurons, as dark as their biases. "
-          : "Maps are weights: orange above 0, blue below. ",
-        "→ ← step, space plays; click a weight to follow it.",
+          ? say(
+              "Lines are weights: as wide as they are large, dashed below 0; circles are neurons, as dark as their biases.",
+            )
+          : say("Maps are weights: orange above 0, blue below."),
+        " ",
+        say("→ ← step, space plays; click a weight to follow it."),
       ),
     );
     element.classList.add("replay-host");
@@ -138,14 +145,15 @@ export class Replay {
       rest: this.slider,
       steps: this.slider,
       press: (key) => this.key(key),
+      signal: this.ended.signal,
     });
   }
 
   watch() {
     const again = () => setTimeout(() => this.draw());
-    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again);
-    window.addEventListener("message", again);
-    window.addEventListener("hashchange", () => this.fromAddress());
+    const { signal } = this.ended;
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", again, { signal });
+    window.addEventListener("message", again, { signal });
   }
 
   /* The state nearest to a step. */
@@ -157,7 +165,7 @@ export class Replay {
   go(k) {
     this.k = Math.min(Math.max(k, 0), this.count - 1);
     this.draw();
-    this.address();
+    this.address.write(this.where());
   }
 
   /* Follow a weight. */
@@ -178,15 +186,16 @@ export class Replay {
     const { array, entry } = this.picked;
     const name = this.select.selectedIndex < 0 ? `${entryName(this.arrays[array], entry)} ` : "";
     this.value.textContent = ` ${name}= ${shortly(this.course.draw(step))}`;
-    const parts = [`after step ${step} of ${this.ends[1]}`];
+    const parts = [say("after step {k} of {n}", { k: step, n: this.ends[1] })];
     if (this.loss) {
       const loss = this.loss.draw(step, data.loss.each);
-      if (!Number.isNaN(loss)) parts.push(`loss ${shortly(loss)}`);
+      if (!Number.isNaN(loss)) parts.push(say("loss {number}", { number: shortly(loss) }));
     }
     if (data.seen?.right) {
-      parts.push(`${data.seen.right[k]} of ${data.seen.count} in the right class`);
+      const { right, count } = data.seen;
+      parts.push(say("{right} of {n} in the right class", { right: right[k], n: count }));
     }
-    this.told.textContent = parts.join("; ");
+    this.told.textContent = parts.join(say("; "));
     this.slider.value = String(k);
     set(this.slider, { "aria-valuetext": this.told.textContent });
   }
@@ -205,8 +214,8 @@ export class Replay {
 
   play() {
     if (this.timer) return this.pause();
-    fill(this.playing, "pause");
-    set(this.playing, { "aria-label": "pause (space)" });
+    fill(this.playing, say("pause"));
+    set(this.playing, { "aria-label": say("Pause (space)") });
     if (this.k === this.count - 1) this.go(0);
     this.timer = setInterval(() => {
       this.go(this.k + 1);
@@ -218,29 +227,22 @@ export class Replay {
   pause() {
     clearInterval(this.timer);
     this.timer = null;
-    fill(this.playing, "play");
-    set(this.playing, { "aria-label": "play (space)" });
+    fill(this.playing, say("play"));
+    set(this.playing, { "aria-label": say("Play (space)") });
   }
 
-  /* The step is in the address, after a pause: #step=120, or #step=120&theme=dark. */
-  address() {
-    clearTimeout(this.writing);
-    if (!this.page) return;
-    this.writing = setTimeout(() => {
-      try {
-        const asked = new URLSearchParams(location.hash.slice(1));
-        asked.set("step", this.data.steps[this.k]);
-        history.replaceState(null, "", `#${asked}`);
-      } catch {
-        this.page = null; /* a frame without an address */
-      }
-    }, 400);
+  /* The page is taken away. */
+  stop() {
+    this.pause();
+    this.ended.abort();
   }
 
-  fromAddress() {
-    if (!this.page) return;
-    const asked = new URLSearchParams(location.hash.slice(1));
-    showScheme(this.page, asked.get("theme"));
+  /* Where the reader is, as an address says it: #step=120. */
+  where() {
+    return { step: this.data.steps[this.k] };
+  }
+
+  follow(asked) {
     const step = Number.parseInt(asked.get("step"), 10);
     if (step >= 0) this.go(this.nearest(step));
     else this.draw();
@@ -248,6 +250,6 @@ export class Replay {
 }
 
 /* Put the page into an element; `page` is the document, if the page has it for itself. */
-export function mount(element, data, page) {
-  return new Replay(element, data, page);
+export function mount(element, json, page) {
+  return mounted(element, json, page, (data) => new Replay(element, data, page));
 }

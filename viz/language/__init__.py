@@ -1,0 +1,1 @@
+"""Sentences in English and Chinese: the English text is the key of a table."""
