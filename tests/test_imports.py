@@ -38,6 +38,7 @@ ROOMS = (
     "autograd_core.testing",
     "autograd_core.commands",
     "nn",
+    "viz.language",
     *(
         f"viz.{name}"
         for name in ("pages", "boxes", "stepping", "graphs", "training", "plots", "commands")

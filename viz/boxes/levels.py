@@ -24,6 +24,7 @@ from viz.boxes.line_texts import readable
 from viz.boxes.repeats import sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
+from viz.language.choice import in_its_language, language
 from viz.language.say import numbered, say, together
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.pages.document import json_value
@@ -117,7 +118,7 @@ def levels_of(
     folds = level_folds(found, boxes, sketch.loops)
     updates = () if optimizer is None else array_updates(found, optimizer)
     note = say(NOTHING_MOVED) if optimizer is not None and not updates else ""
-    return Levels(program, found, boxes, tuple(gradients), updates, note, folds)
+    return Levels(program, found, boxes, tuple(gradients), updates, note, folds, language())
 
 
 @dataclass(frozen=True)
@@ -132,6 +133,7 @@ class Levels:
         updates: how the optimiser moves arrays, in the order of their frames.
         note: a note on the whole; or "".
         folds: boxes that repeat.
+        lang: the language of its sentences.
     """
 
     program: Program
@@ -141,6 +143,7 @@ class Levels:
     updates: tuple[ArrayUpdate, ...] = ()
     note: str = ""
     folds: tuple[LevelFold, ...] = ()
+    lang: str = "en"
 
     def __len__(self) -> int:
         """Number of steps."""
@@ -162,12 +165,14 @@ class Levels:
         return self.gradients[-1]
 
     @property
+    @in_its_language
     def summary(self) -> str:
         """How much there is, as a sentence."""
         whole = say("The whole: {about}.", about=self.about)
         return together([whole, self.note] if self.note else [whole])
 
     @property
+    @in_its_language
     def about(self) -> str:
         """How much there is, in words."""
         count = sum(1 for box in self.boxes if box.inner)
@@ -180,11 +185,13 @@ class Levels:
         )
 
     @cached_property
+    @in_its_language
     def frames(self) -> tuple[LevelFrame, ...]:
         """The steps: the whole, forward, the seed, backward, updates; a repeat is one step."""
         return tuple(repeat_frames(self.arrays, self.boxes, self.folds, self.box_frames))
 
     @cached_property
+    @in_its_language
     def box_frames(self) -> tuple[LevelFrame, ...]:
         """The steps box by box, in repeats too."""
         steps = box_frames(self.summary, self.arrays, self.boxes, self.folds, self.seed)
@@ -200,6 +207,7 @@ class Levels:
         return self.arrays.numbers[array]
 
     @cached_property
+    @in_its_language
     def birth(self) -> Birth | None:
         """Where the first inf or nan appears; None if all values and gradients are finite."""
         numbers = self.arrays.numbers

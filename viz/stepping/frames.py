@@ -111,6 +111,7 @@ class Steps:
         initial_gradients: the gradients before the first frame; 0.0 unless they are stale.
         true_gradients: the gradients of a right sweep, by node.
         note: a note on the whole, such as where the frames were cut off; or "".
+        lang: the language of its sentences.
     """
 
     nodes: tuple[StepNode, ...]
@@ -120,6 +121,7 @@ class Steps:
     initial_gradients: tuple[float, ...]
     true_gradients: tuple[float, ...]
     note: str = ""
+    lang: str = "en"
 
     def __len__(self) -> int:
         """Number of frames."""

@@ -16,6 +16,7 @@ from viz.arguments import check_root
 from viz.boxes.levels import Levels, levels
 from viz.boxes.opening import Level, check_level
 from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
+from viz.language.choice import language
 from viz.language.say import say, together, word
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
@@ -154,7 +155,14 @@ def steps_named(
     if not run.complete:
         notes.append(_cut_off(len(run.moves), wiring.visits()))
     return Steps(
-        writer.nodes(), writer.edges, numbered, what_if, run.initial, true.final, together(notes)
+        writer.nodes(),
+        writer.edges,
+        numbered,
+        what_if,
+        run.initial,
+        true.final,
+        together(notes),
+        language(),
     )
 
 

@@ -17,6 +17,7 @@ from tests.viz.stepping.browser.pages import lecture
 from tests.viz.stepping.frame_pictures import texts
 from viz.boxes.page import KIT as LEVELS
 from viz.frame_style import DARK, LIGHT
+from viz.language.say import places, say
 from viz.limits import MOST_BYTES
 from viz.notebook_output import HOW_TO_TRUST
 from viz.stepping import page
@@ -73,8 +74,21 @@ class Elements(HTMLParser):
 
 
 def data_of(text):
-    """The data in a page."""
-    return json.loads(Elements(text).scripts[0])
+    """The data in a page, with its sentences in English."""
+    data = json.loads(Elements(text).scripts[0])
+    return heard(data, data["language"]["keys"]) if "language" in data else data
+
+
+def heard(thing, keys):
+    """Packed data as it was, in English."""
+    if isinstance(thing, list):
+        return [heard(one, keys) for one in thing]
+    if not isinstance(thing, dict):
+        return thing
+    if "said" not in thing:
+        return {name: heard(one, keys) for name, one in thing.items()}
+    number, *parts = heard(thing["said"], keys)
+    return say(keys[number], **dict(zip(places(keys[number]), parts, strict=True)))
 
 
 def frames_of(data, k):
