@@ -156,7 +156,9 @@ def test_the_page_is_written_and_shown(tmp_path):
     bundle = page._repr_mimebundle_()
     assert "<iframe" in bundle["text/html"] and "<img" in bundle["text/html"]
     assert bundle["text/plain"] == repr(page) == "TrainingPage(13 parameters, 5 steps, 4 states)"
-    assert len(page.html.encode()) < 60_000
+    size = len(replay(*line()[:3], lang="en").html.encode())
+    assert size < 60_000
+    assert len(page.html.encode()) < size + 8_000  # the sentences in Chinese
 
 
 @pytest.mark.parametrize(

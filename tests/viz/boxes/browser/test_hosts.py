@@ -9,7 +9,6 @@ from tests.viz.contrast import luminance
 from tests.viz.page_hosts import HEIGHT, POLICY, widgets
 from tests.viz.stepping.browser.pages import HOSTILE
 from viz.boxes.page import KIT
-from viz.pages.document import data_text
 from viz.stepping.step import step
 
 pytestmark = pytest.mark.browser
@@ -123,7 +122,7 @@ def test_anywidget_holds_the_module_and_the_data():
     pytest.importorskip("anywidget")
     stepper = page(theme="dark", height=700)
     widget = stepper.widget()
-    assert json.loads(widget.frames) == json.loads(data_text(stepper.data))
+    assert json.loads(widget.frames) == json.loads(KIT.data_text(stepper.data, None))
     assert KIT.script() in str(widget._esm)
     assert KIT.style("dark") in str(widget._css)
     assert (widget.theme, widget.height) == ("dark", 700)

@@ -155,7 +155,7 @@ def test_anywidget_holds_the_module_and_the_data():
     pytest.importorskip("anywidget")
     stepper = scalars(lecture(), theme="dark")
     widget = stepper.widget()
-    assert json.loads(widget.frames) == json.loads(page.data_text(stepper.data))
+    assert json.loads(widget.frames) == json.loads(page.KIT.data_text(stepper.data, None))
     assert page.KIT.script() in str(widget._esm)
     assert page.KIT.style("dark") in str(widget._css)
     assert widget.theme == "dark"

@@ -169,7 +169,7 @@ def test_controls_have_names_in_the_accessibility_tree(visit):
     roles = [role for role, _ in found]
     assert roles.count("slider") == 2
     assert roles.count("combobox") == 4
-    assert roles.count("button") == 9 + len(Graph(lecture()).nodes)
+    assert roles.count("button") == 10 + len(Graph(lecture()).nodes)
     assert [role for role, name in found if not name.strip() and role != "MenuListPopup"] == []
     live = tab.locator(".sentence[aria-live=polite][aria-atomic=true]")
     assert live.text_content().startswith("Only the leaves are known.")
