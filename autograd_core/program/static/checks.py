@@ -109,9 +109,11 @@ def is_numpy_scalar(thing: Any) -> bool:
 
 def array_contents(thing: Any) -> Any:
     """The numbers of a NumPy array; of an array of objects, these."""
-    if thing.dtype.kind == "O":
-        return tuple(thing.ravel().tolist())
-    return thing.shape, thing.dtype.str, thing.tobytes()
+    numbers = sys.modules["numpy"].ndarray
+    plain = numbers.view(thing, numbers)  # no code of a subclass runs
+    if plain.dtype.kind == "O":
+        return tuple(plain.ravel().tolist())
+    return plain.shape, plain.dtype.str, plain.tobytes()
 
 
 def difference(before: Any, after: Any) -> str:

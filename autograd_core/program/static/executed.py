@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import os
-import random
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -14,30 +13,52 @@ from threading import get_ident
 from typing import Any
 
 from autograd_core.caller import OURS
+from autograd_core.program.static.asking import (
+    LIBRARY,
+    PRINTS,
+    asked,
+    is_for_library,
+    library_module,
+    library_name,
+)
 from autograd_core.program.static.call_log import CallLog
 
 _ENGINE = OURS[:2]
 _COMPILED = tuple(f"autograd_core{sep}" for sep in "/\\")
 """How the files of compiled modules begin in tracebacks."""
 _PYTHON = os.path.dirname(os.__file__) + os.sep
+_OF_FRAMES = {"f_back", "f_globals", "f_lineno", "f_locals"}
+"""The attributes of frames that tell who calls, and with what."""
+_IMPORTING = ("<frozen importlib", "<frozen zipimport")
 
 
 class Executed:
     """The code that ran while a function was recorded, and what it asked of the world.
 
+    What an import runs is left out: it runs once.
+
     Attributes:
-        codes: of the user's functions and of nn's, not of Python's library and the engine.
-        outside: clocks, files and sources of random numbers that were asked, by name.
-        writes: whether something was printed or written.
+        codes: of the user's functions and of nn's, not of Python's library and the engine, each
+            with its globals.
+        library: code of Python's library.
+        outside: what was asked of the world, by name, with its line.
+        writes: what was printed or written, the same.
     """
 
     def __init__(self) -> None:
-        self.codes: dict[types.CodeType, None] = {}
+        self.codes: dict[types.CodeType, dict[str, Any]] = {}
+        self.library: dict[types.CodeType, None] = {}
         self.outside: dict[str, tuple[str, int]] = {}
-        self.writes = False
+        self.writes: dict[str, tuple[str, int]] = {}
         self._calls = CallLog(self._called, self._built_in)
         self._collects = False
         self._thread = 0
+        self._start: types.FrameType | None = None
+
+    def add(self, other: Executed) -> None:
+        """Add the code that ran in another recording."""
+        self.codes.update(other.codes)
+        self.library.update(other.library)
 
     @contextmanager
     def watched(self) -> Iterator[None]:
@@ -47,6 +68,7 @@ class Executed:
         """
         before = sys.getprofile()
         self._thread = get_ident()
+        self._start = sys._getframe(2)
         try:
             gc.callbacks.insert(0, self._begin)  # before the callbacks of others
             gc.callbacks.append(self._end)
@@ -56,6 +78,7 @@ class Executed:
             try:
                 _profile_by(before)
             finally:
+                self._start = None
                 for callback in (self._begin, self._end):
                     with suppress(ValueError):  # interrupted before it was there
                         gc.callbacks.remove(callback)
@@ -74,25 +97,73 @@ class Executed:
         """Note code that is called; whether that need not be done again."""
         if self._collects:
             return False
+        frame = sys._getframe(1)
+        while frame.f_code is not code and frame.f_back is not None:
+            frame = frame.f_back
         if is_followed(code.co_filename):
-            self.codes[code] = None
-        return True
+            if self._imports(frame):
+                return False
+            self.codes[code] = frame.f_globals
+            return True
+        module = library_module(code.co_filename)
+        if not module or module in LIBRARY:
+            if module:
+                self.library[code] = None
+            return True
+        self._note("", frame)
+        return False
 
     def _built_in(self, frame: types.FrameType, function: Any) -> bool:
         """Note a built-in function that is called; whether each call of it is harmless."""
         if self._collects:
             return False
-        if function is id:  # an address: by chance it is the same in two recordings
-            if is_users(frame.f_code.co_filename):
-                self.outside.setdefault("id", line_of(frame))
-            return False
-        name = _of_the_world(function)
+        name = asked(function)
         if name:
-            self.outside.setdefault(name, line_of(frame))
-        elif getattr(function, "__name__", "") in ("print", "write", "writelines"):
-            self.writes = True
-        else:
-            return True
+            self._note(name, frame)
+        return not name
+
+    def _note(self, name: str, frame: types.FrameType) -> None:
+        """Note what is asked in a frame, unless the engine asks it or it is part of an import.
+
+        Args:
+            name: what is asked; "" if it is the library's function whose frame it is.
+            frame: where.
+        """
+        inner: types.FrameType | None = frame
+        between: types.FrameType | None = None
+        while inner is not None and not is_followed(inner.f_code.co_filename):
+            if inner.f_code.co_filename.startswith(_ENGINE) or inner is self._start:
+                return
+            between, inner = inner, inner.f_back
+        if inner is None or self._imports(frame):
+            return
+        if is_for_library(name) and (between or not is_users(inner.f_code.co_filename)):
+            return
+        if name == "sys._getframe" and _OF_FRAMES.isdisjoint(inner.f_code.co_names):
+            return
+        short = name.rpartition(".")[2]
+        noted = self.writes if name in PRINTS or short in PRINTS else self.outside
+        if between is not None and not name.startswith("random.") and noted is self.outside:
+            name = library_name(between.f_code)
+        noted.setdefault(name, self._line_of_program(inner))
+
+    def _line_of_program(self, frame: types.FrameType) -> tuple[str, int]:
+        """The line of the program itself because of which a frame runs, not of other packages."""
+        inner: types.FrameType | None = frame
+        while inner is not None and inner is not self._start:
+            file = inner.f_code.co_filename
+            if is_programs(file):
+                return file, inner.f_lineno
+            inner = inner.f_back
+        return line_of(frame)
+
+    def _imports(self, frame: types.FrameType) -> bool:
+        """Whether a frame runs because a module is imported."""
+        inner: types.FrameType | None = frame
+        while inner is not None and inner is not self._start:
+            if inner.f_code.co_filename.startswith(_IMPORTING):
+                return True
+            inner = inner.f_back
         return False
 
 
@@ -113,31 +184,15 @@ def is_followed(file: str) -> bool:
     return not file.startswith(_PYTHON) or "site-packages" in file
 
 
-def _of_the_world(function: Any) -> str:
-    """The name of a built-in function that asks the clock, a file or a source of chance; or ""."""
-    owner = getattr(function, "__self__", None)
-    name = getattr(function, "__name__", "")
-    if isinstance(owner, random.Random):
-        return f"random.{name}" if name in ("random", "getrandbits") else ""
-    kind = owner if isinstance(owner, type) else type(owner)
-    module = getattr(function, "__module__", None) or getattr(kind, "__module__", None) or ""
-    if module.startswith("numpy.random"):
-        return f"{module}.{name}"
-    if isinstance(owner, types.ModuleType):
-        module = owner.__name__
-    if module == "time" and name not in ("sleep", "strftime", "struct_time"):
-        return f"time.{name}"
-    if module == "datetime" and name in ("now", "utcnow", "today"):
-        return f"datetime.{name}"
-    if name in ("urandom", "input", "getrandom"):
-        return name
-    return "open" if name == "open" and module in ("io", "_io", "builtins") else ""
-
-
 @cache
 def is_users(file: str) -> bool:
     """Whether a file is of the user's program."""
     return is_followed(file) and not file.startswith(OURS)
+
+
+def is_programs(file: str) -> bool:
+    """Whether a file is of the user's program, and not of a package that it uses."""
+    return is_users(file) and "site-packages" not in file and "dist-packages" not in file
 
 
 def line_of(frame: types.FrameType | None) -> tuple[str, int]:

@@ -135,8 +135,8 @@ class Recording:
         if isinstance(self._f, MethodOf):
             roots = (self._f.function, self._f.link())
         reach = Reach(roots, self._arguments.objects, executed)
-        if reach.iterator:
-            where = position(*reach.iterators_line)
+        if reach.iterator and not (executed.outside or executed.writes):
+            where = position(*reach.line_of(reach.iterator))
             raise NotStatic(
                 f"{self._name} reads from an iterator, {reach.iterator}{at(where)}, which gives "
                 "something else at each call. Pass what it gives as an argument",
@@ -194,6 +194,21 @@ class Recording:
             raise NotStatic(
                 f"{self._name} asks {name}{at(where)}, and would ask only while it is recorded. "
                 "Pass what it gives as an argument",
+                where,
+            )
+        for name, (file, line) in executed.writes.items():
+            where = position(file, line)
+            raise NotStatic(
+                f"{self._name} writes by {name}{at(where)}, and would do so only while it is "
+                "recorded. Write outside",
+                where,
+            )
+        path, what = reach.unseen
+        if what:
+            where = position(*reach.line_of(path))
+            raise NotStatic(
+                f"{self._name} {what}{at(where)}, which may be another at each call without being "
+                "seen. Pass what it gives as an argument",
                 where,
             )
         change = reach.change()

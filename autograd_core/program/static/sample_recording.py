@@ -143,6 +143,8 @@ def record_call(
         return pair, str(error)
     if reach.iterator:
         return pair, f"it reads from an iterator, {reach.iterator}"
+    if reach.unseen[1]:
+        return pair, f"it {reach.unseen[1]}, which may be another at each call"
     trace = listener.trace([found, *[part for part in parts if type(part) is Value]])
     places = iter(trace.outputs[1:])
     kept = [next(places) if type(part) is Value else float(part) for part in parts]
@@ -154,5 +156,5 @@ def reach_of(model: Any, loss: Any, recordings: Sequence[SampleRecording]) -> Re
     """What some recordings read beside their samples, as it is now."""
     executed = Executed()
     for recording in recordings:
-        executed.codes.update(recording.executed.codes)
+        executed.add(recording.executed)
     return Reach((model, loss), [x for r in recordings for x in r.objects], executed)

@@ -5,9 +5,13 @@ BANK lists them; `planted.py` says what they are and judges them.
 
 from tests.autograd_core.program.static.bank import (
     arguments,
+    asked,
     comparisons,
+    contained,
     counters,
+    effects,
     environment,
+    held,
     hidden,
     layers,
     memories,
@@ -20,9 +24,13 @@ BANK = [
     planted
     for module in (
         arguments,
+        asked,
         comparisons,
+        contained,
         counters,
+        effects,
         environment,
+        held,
         hidden,
         layers,
         memories,

@@ -42,10 +42,17 @@ class Run:
 
 @dataclass(frozen=True)
 class Planted:
-    """A program and what may become of it: RIGHT, REFUSED, or EITHER of these."""
+    """A program and what may become of it: RIGHT, REFUSED, or EITHER of these.
+
+    Attributes:
+        make: makes it anew.
+        expected: what may become of it.
+        in_a_table: whether its lines are spread over the entries of a table.
+    """
 
     make: Callable[[], Run]
     expected: str = REFUSED
+    in_a_table: bool = False
 
     @property
     def name(self) -> str:
@@ -54,9 +61,11 @@ class Planted:
 
     @property
     def lines(self) -> list[str]:
-        """The marked lines, as file:line, of which a refusal must name one."""
+        """The marked lines, as file:line, of which a refusal must name one; of a table, any."""
         lines, first = inspect.getsourcelines(self.make)
         file = Path(inspect.getfile(self.make)).name
+        if self.in_a_table:
+            return [".py:"]
         return [f"{file}:{first + k}" for k, line in enumerate(lines) if MARK in line]
 
 
