@@ -20,6 +20,10 @@ const headingAt = (scale) => Math.max(1, LEGIBLE / HEADING.letters / scale);
 /* How wide the inside of a fold may be, as parts of the pane. */
 const SHAPES = [1, 0.85, 0.7, 0.55, 0.45, 1.4, 2];
 
+const sizeOf = ({ element }) => ({ width: element.offsetWidth, height: element.offsetHeight });
+
+const sizesOf = (cells) => JSON.stringify(cells.map(sizeOf));
+
 export class World {
   /* `act` has open(box), pick(array, entry), point(event, array, entry), turn(fold, t), inside(). */
   constructor(computation, colours, act) {
@@ -235,9 +239,8 @@ export class World {
   /* Show repeat t of a fold; whether boxes are larger or smaller then. */
   turn(f, t) {
     const fold = this.folds[f];
-    const sizes = () =>
-      fold.cells.map(({ element: { offsetWidth: w, offsetHeight: h } }) => [w, h]);
-    const before = String(sizes());
+    if (fold.t === t && fold.sizes) return false;
+    const before = fold.sizes;
     const { boxes, arrays } = this.computation;
     fold.show(t);
     fold.cells.forEach((cell, place) => {
@@ -253,7 +256,8 @@ export class World {
       const array = fold.before(carried);
       fill(name, array < 0 ? say("start: 0") : isolated(arrays[array].name));
     }
-    return before !== String(sizes());
+    fold.sizes = sizesOf(fold.cells);
+    return before !== fold.sizes;
   }
 
   /* Whether the box that stands for a box shows an array now. */
@@ -266,7 +270,6 @@ export class World {
 
   /* Measure and place all boxes; those that are open keep their size. */
   arrange() {
-    const size = ({ element }) => ({ width: element.offsetWidth, height: element.offsetHeight });
     this.letters(1);
     const ports = this.folds.flatMap((fold) => fold.ports);
     [...this.cells, ...ports].forEach(({ element }) => (element.style.minWidth = ""));
@@ -276,7 +279,7 @@ export class World {
     const measured = [false, true].map((below) => {
       this.surface.classList.toggle("below", below);
       const sizes = this.items.map((item) =>
-        item.rows ? [...item.ports, ...item.cells].map(size) : size(item),
+        item.rows ? [...item.ports, ...item.cells].map(sizeOf) : sizeOf(item),
       );
       return { below, sizes };
     });
@@ -295,6 +298,7 @@ export class World {
     this.surface.style.setProperty("--whole-height", `${layout.height}px`);
     this.place(layout, order);
     this.letters(this.view.scale);
+    for (const fold of this.folds) fold.sizes = sizesOf(fold.cells);
   }
 
   /* The best arrangement of measured items, with room for headings that are `grown` times as
@@ -598,6 +602,6 @@ export class World {
       set(edge.path, { class: `wire ${edge.back ? "loop" : ""} ${name}` });
       set(edge.tip, { class: `tip ${name}` });
     }
-    if (this.layout) this.drawMini();
+    if (this.byHand) this.drawMini();
   }
 }
