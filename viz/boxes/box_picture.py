@@ -81,7 +81,13 @@ Maps = Callable[[int, tuple[float, float], bool], Patch]
 """Draws the numbers of an array: its number, the largest width and height, without captions."""
 
 
-def box_patch(found: Levels, i: int, moment: Moment | None, maps: Maps | None = None) -> Patch:
+def box_patch(
+    found: Levels,
+    i: int,
+    moment: Moment | None,
+    maps: Maps | None = None,
+    least: tuple[float, float] = (0.0, 0.0),
+) -> Patch:
     """A box: its name, its formula, its maps, and what hangs in it below.
 
     Args:
@@ -89,6 +95,7 @@ def box_patch(found: Levels, i: int, moment: Moment | None, maps: Maps | None = 
         i: the number of the box.
         moment: a step, or None.
         maps: draws the numbers of an array; None draws heat maps.
+        least: the smallest width and height.
     """
     drawn = maps or partial(_maps_at, found, moment)
     box = found.boxes[i]
@@ -114,7 +121,8 @@ def box_patch(found: Levels, i: int, moment: Moment | None, maps: Maps | None = 
         for k in hangs_of(found, i)
     ]
     whole = below([main, beside(tiles, GAP)], 6) if tiles else main
-    return bordered(whole, 16 if not box.inner else 7, look_of(found, box.array, moment), born)
+    look = look_of(found, box.array, moment)
+    return bordered(whole, 16 if not box.inner else 7, look, born, least)
 
 
 def _maps_at(
@@ -269,9 +277,16 @@ def beside(parts: list[Patch], gap: float) -> Patch:
     return Patch(x - gap, max(part.height for part in parts), svg)
 
 
-def bordered(part: Patch, radius: float, look: str, marked: bool = False) -> Patch:
-    """A part in a border, with a thick red one if it is marked."""
-    width, height = part.width + 2 * PAD, part.height + 2 * PAD - 2
+def bordered(
+    part: Patch,
+    radius: float,
+    look: str,
+    marked: bool = False,
+    least: tuple[float, float] = (0.0, 0.0),
+) -> Patch:
+    """A part in a border of at least some size, with a thick red one if it is marked."""
+    width = max(part.width + 2 * PAD, least[0])
+    height = max(part.height + 2 * PAD - 2, least[1])
     size = f'width="{width:.1f}" height="{height:.1f}" rx="{radius:g}"'
     rect = f'<rect class="{look}" {size}/>' + marked * f'<rect class="cross" {size}/>'
     return Patch(width, height, f'{rect}<g transform="translate({PAD:g} {PAD:g})">{part.svg}</g>')

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from viz.boxes.level_text import level_text, share_line
-from viz.boxes.levels import Levels
 from viz.boxes.moments import Moment, Moments, most_telling
-from viz.boxes.picture import MARGIN, PAGE, boxes_svg
+from viz.boxes.picture import MARGIN, PAGE, Room, boxes_svg, room_of
 from viz.film_places import GAP, Panel, across, check_length, in_rows
 from viz.frame_document import document, lines_svg
 from viz.palette import ThemeName
@@ -16,26 +15,28 @@ from viz.raster import SECONDS, gif
 PANEL = (400.0, 1400.0)
 """The page that boxes are arranged for where several frames stand together."""
 
-MOST_CHOSEN = 6
+FEWEST_CHOSEN, MOST_CHOSEN = 3, 6
+TALLEST = 4800.0
 LEGEND = (
     "thick border: acts; thick dashed: receives; dashed: not computed yet; maps without colours: "
     "no gradient yet"
 )
 
 
-def level_frame_svg(moments: Moments, k: int, theme: ThemeName) -> str:
+def level_frame_svg(moments: Moments, k: int, theme: ThemeName, room: Room | None = None) -> str:
     """Draw frame k: the boxes with what is known after it, and below them its lines.
 
     Args:
         moments: those of the computation.
         k: the frame; -1 is the last.
         theme: "light", "dark" or "auto".
+        room: what boxes need at any repeat, so that nothing moves from frame to frame.
 
     Raises:
         IndexError: the frame does not exist.
     """
     moment = moments[k]
-    content, width, height = _panel(moments, moment, PAGE)
+    content, width, height = _panel(moments, moment, PAGE, room)
     title = f"Frame {moment.place + 1} of {len(moments)}: {_headline(moment)}"
     return document(content, width, height, title, moment.frame.sentence, theme)
 
@@ -52,9 +53,10 @@ def level_strip(
         theme: "light", "dark" or "auto".
     """
     found = moments.found
-    panels = [_panel(moments, moments[k], PANEL) for k in shown]
+    room = room_of(found)
+    panels = [_panel(moments, moments[k], PANEL, room) for k in shown]
     if across(columns, panels) == 1:  # none stands beside another, so each may be wider
-        panels = [_panel(moments, moments[k], PAGE) for k in shown]
+        panels = [_panel(moments, moments[k], PAGE, room) for k in shown]
     content, width, y = in_rows(panels, across(columns, panels), GAP)
     below, y = lines_svg([LEGEND, *filter(None, [found.note])], GAP, y, width, "muted")
     title = f"{found.name(found.arrays.root[0])}: {len(shown)} of {len(moments)} frames"
@@ -79,17 +81,31 @@ def level_gif(
         ValueError: there are more than 500 frames.
     """
     check_length(len(frames))
-    return gif([level_frame_svg(moments, k, theme) for k in frames], seconds)
+    room = room_of(moments.found)
+    return gif([level_frame_svg(moments, k, theme, room) for k in frames], seconds)
 
 
-def chosen_frames(found: Levels) -> tuple[int, ...]:
-    """Choose the frames to show if not all can be shown: the whole, the ends, some between."""
-    count = len(found.frames)
-    if count <= MOST_CHOSEN:
+def chosen_frames(moments: Moments, columns: int) -> tuple[int, ...]:
+    """Choose the frames to show if not all can be shown: the whole, the ends, some between.
+
+    There are fewer of a computation whose frames would make a picture too high.
+
+    Args:
+        moments: those of the computation.
+        columns: the most frames side by side.
+    """
+    count = len(moments)
+    seed = next(k for k, frame in enumerate(moments.found.frames) if frame.phase == "seed")
+    panel = _panel(moments, moments[seed], PANEL)
+    beside = across(columns, [panel] * MOST_CHOSEN)
+    if beside == 1:
+        panel = _panel(moments, moments[seed], PAGE)
+    most = max(FEWEST_CHOSEN, beside * int(TALLEST / (panel[2] + GAP)))
+    if count <= min(most, MOST_CHOSEN):
         return tuple(range(count))
-    seed = next(k for k, frame in enumerate(found.frames) if frame.phase == "seed")
     rest = count - 1 - seed
-    return tuple(sorted({0, seed - 1, seed, seed + rest // 3, seed + 2 * rest // 3, count - 1}))
+    best = (0, seed, count - 1, seed + 2 * rest // 3, seed - 1, seed + rest // 3)
+    return tuple(sorted(set(best[:most])))
 
 
 def _headline(moment: Moment) -> str:
@@ -98,7 +114,9 @@ def _headline(moment: Moment) -> str:
     return frame.sentence if frame.phase == "whole" else "; ".join((frame.phase, *frame.lines))
 
 
-def _panel(moments: Moments, moment: Moment, page: tuple[float, float]) -> Panel:
+def _panel(
+    moments: Moments, moment: Moment, page: tuple[float, float], room: Room | None = None
+) -> Panel:
     """The picture of a moment and its caption: SVG elements, width and height."""
     frame = moment.frame
     lines = [frame.sentence] if frame.phase == "whole" else [*frame.inside, *frame.lines]
@@ -106,18 +124,7 @@ def _panel(moments: Moments, moment: Moment, page: tuple[float, float]) -> Panel
     if frame.phase == "backward" and frame.receivers:
         i = frame.receivers[0]
         told = share_line(moments.found, moment, i, most_telling(moment.shares[i]))
-    return level_panel(moments, moment, lines, told, page)
-
-
-def level_panel(
-    moments: Moments,
-    moment: Moment,
-    lines: Sequence[str],
-    told: Sequence[str] = (),
-    page: tuple[float, float] = PANEL,
-) -> Panel:
-    """The picture of a moment above lines of text: SVG elements, width and height."""
-    boxes = boxes_svg(moments.found, page, moment)
+    boxes = boxes_svg(moments.found, page, moment, room=room)
     head = f"{moment.place + 1} / {len(moments)}  {moment.frame.phase}"
     drawn, y = lines_svg([head], MARGIN, boxes.height - MARGIN / 2, boxes.width, "strong")
     more, y = lines_svg(lines, MARGIN, y, boxes.width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from viz.boxes.arrange import Arrangement, arrange, wire
@@ -94,6 +94,7 @@ def boxes_svg(
     moment: Moment | None = None,
     opened: Collection[int] = (),
     maps: Maps | None = None,
+    room: Room | None = None,
 ) -> Patch:
     """The boxes and the wires between them, with a margin around; of a fold those of one repeat.
 
@@ -104,12 +105,16 @@ def boxes_svg(
             marked. Boxes stand where they stand without it.
         opened: the boxes that show the numbers of their steps.
         maps: draws the numbers of an array in the others; None draws heat maps.
+        room: of `room_of`; then boxes stand where they stand at all repeats.
     """
+    least = room.boxes if room else {}
     drawn = {
-        i: opened_patch(found, i) if i in opened else box_patch(found, i, moment, maps)
+        i: opened_patch(found, i)
+        if i in opened
+        else box_patch(found, i, moment, maps, least.get(i, (0.0, 0.0)))
         for i in shown_boxes(found, moment)
     }
-    ports = [_ports(found, f, moment, maps) for f in range(len(found.folds))]
+    ports = [_ports(found, f, moment, maps, room) for f in range(len(found.folds))]
     wires = list(_wires(found, moment))
     best: tuple[float, Patch] | None = None
     for shape in INSIDE if found.folds else INSIDE[:1]:
@@ -202,20 +207,61 @@ def _wires(found: Levels, moment: Moment | None) -> Iterator[Wire]:
                 yield Wire(home[k], i, k, _flow(moment, i, k))
 
 
-def _ports(found: Levels, f: int, moment: Moment | None, maps: Maps | None) -> list[Patch]:
+class Room(NamedTuple):
+    """The largest sizes over all repeats: of boxes, and of what is carried, by fold and place."""
+
+    boxes: dict[int, tuple[float, float]]
+    ports: dict[tuple[int, int], tuple[float, float]]
+
+
+def room_of(found: Levels) -> Room:
+    """What the boxes of repeats need at any of them, for pictures of several steps."""
+
+    def largest(patches: Iterable[Patch]) -> tuple[float, float]:
+        """The largest width and height."""
+        sizes = [(patch.width, patch.height) for patch in patches]
+        return max(width for width, _ in sizes), max(height for _, height in sizes)
+
+    room = Room({}, {})
+    for f, fold in enumerate(found.folds):
+        for column in zip(*fold.rows, strict=True):
+            size = largest(box_patch(found, b, None) for b in column)
+            room.boxes.update(dict.fromkeys(column, size))
+        for k in range(len(fold.handed)):
+            times = range(len(fold.rows))
+            room.ports[f, k] = largest(_port(found, f, k, t, None, None) for t in times)
+    return room
+
+
+def _ports(
+    found: Levels, f: int, moment: Moment | None, maps: Maps | None, room: Room | None
+) -> list[Patch]:
     """What the repeat before hands to the one that is shown."""
-    fold, t = found.folds[f], time_shown(found, f, moment)
-    patches = []
-    for one in fold.handed:
-        array = found.boxes[fold.rows[t - 1][one.place]].array if t else one.first
-        if array is None:
-            patches.append(bordered(Patch(64, LINE, text_at("start: 0", 0, 11)), 12, "panel"))
-        else:
-            name = named(found, array, 12)
-            size = (96.0, 64.0)
-            drawn = maps(array, size, True) if maps else maps_of(found, array, size, moment)
-            patches.append(bordered(below([name, drawn], 3), 12, look_of(found, array, moment)))
-    return patches
+    t, count = time_shown(found, f, moment), len(found.folds[f].handed)
+    least = [room.ports[f, k] if room else (0.0, 0.0) for k in range(count)]
+    return [_port(found, f, k, t, moment, maps, least[k]) for k in range(count)]
+
+
+def _port(
+    found: Levels,
+    f: int,
+    k: int,
+    t: int,
+    moment: Moment | None,
+    maps: Maps | None,
+    least: tuple[float, float] = (0.0, 0.0),
+) -> Patch:
+    """One of what repeat t of a fold is handed."""
+    fold = found.folds[f]
+    one = fold.handed[k]
+    array = found.boxes[fold.rows[t - 1][one.place]].array if t else one.first
+    if array is None:
+        start = Patch(64, LINE, text_at("start: 0", 0, 11))
+        return bordered(start, 12, "panel", least=least)
+    name, size = named(found, array, 12), (96.0, 64.0)
+    drawn = maps(array, size, True) if maps else maps_of(found, array, size, moment)
+    look = look_of(found, array, moment)
+    return bordered(below([name, drawn], 3), 12, look, least=least)
 
 
 def _fold(
@@ -229,18 +275,10 @@ def _fold(
     fold, t = found.folds[f], time_shown(found, f, moment)
     drawn, ports, wires = parts
     row = fold.rows[t]
-    carried: dict[int | None, int] = {}
-    for k, one in enumerate(fold.handed):
-        before = found.boxes[fold.rows[t - 1][one.place]].array if t else one.first
-        carried[before] = -k - 1
-    links = {}
-    for b in row:
-        for array in found.boxes[b].reads:
-            if array in carried:
-                links[carried[array], b] = _flow(moment, b, array)
-    for wire_ in wires:
-        if wire_.start in row and wire_.end in row:
-            links[wire_.start, wire_.end] = wire_.flow
+    # At t = 0 a repeat may read less; it stands, and is wired, as the others.
+    links = dict.fromkeys(_links(found, f, 1, moment, wires), "")
+    links |= _links(found, f, t, moment, wires)
+    links = {(_key(row, a), _key(row, b)): flow for (a, b), flow in links.items()}
     keys = [*[-k - 1 for k in range(len(ports))], *row]
     placed, svg = _arranged([*ports, *[drawn[b] for b in row]], keys, links, page)
     svg += "".join(
@@ -251,7 +289,9 @@ def _fold(
         base_name(found.name(found.boxes[row[one.place]].array)) for one in fold.handed
     )
     title = f"repeat × {len(fold.rows)}, carried: {names}; t = {t} of 0 … {len(fold.rows) - 1}"
-    width, height = max(placed.width, length(title, TITLE)) + 2 * SIDE, placed.height + TOP + SIDE
+    longest = title.replace(f"t = {t} ", f"t = {len(fold.rows) - 1} ")
+    width = max(placed.width, length(longest, TITLE)) + 2 * SIDE
+    height = placed.height + TOP + SIDE
     acts = moment is not None and moment.frame.fold == f
     style = "" if acts else ' stroke-dasharray="5 4"'
     frame = f'<rect class="inner" width="{width:.1f}" height="{height:.1f}" rx="12"{style}/>'
@@ -259,6 +299,32 @@ def _fold(
     return Patch(
         width, height, f'{frame}{head}<g transform="translate({SIDE:g} {TOP:g})">{svg}</g>'
     )
+
+
+def _key(row: Sequence[int], place: int) -> int:
+    """A box of a repeat by its place; what is carried is below 0."""
+    return row[place] if place >= 0 else place
+
+
+def _links(
+    found: Levels, f: int, t: int, moment: Moment | None, wires: Sequence[Wire]
+) -> dict[tuple[int, int], str]:
+    """Which places of repeat t read which, and what goes there; -1, -2, ... are carried."""
+    fold = found.folds[f]
+    row = fold.rows[t]
+    carried: dict[int | None, int] = {}
+    for k, one in enumerate(fold.handed):
+        before = found.boxes[fold.rows[t - 1][one.place]].array if t else one.first
+        carried[before] = -k - 1
+    links = {}
+    for place, b in enumerate(row):
+        for array in found.boxes[b].reads:
+            if array in carried:
+                links[carried[array], place] = _flow(moment, b, array)
+    for wire_ in wires:
+        if wire_.start in row and wire_.end in row:
+            links[row.index(wire_.start), row.index(wire_.end)] = wire_.flow
+    return links
 
 
 def _back(placed: Arrangement, cell: Patch, i: int, k: int, port: Patch) -> str:

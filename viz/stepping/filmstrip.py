@@ -145,9 +145,13 @@ def filmstrip(
     theme = colours_or_default(theme)
     check_whole("columns", columns, 1)
     if isinstance(trace, Levels):
-        shown = chosen_frames(trace) if frames is None else checked_frames(trace, frames)
-        asked = range(len(trace)) if frames is None else shown
-        return _of_arrays(Moments(trace), shown, asked, columns, theme)
+        moments = Moments(trace)
+        if frames is not None:
+            shown = checked_frames(trace, frames)
+            return _of_arrays(moments, shown, shown, columns, theme)
+        return _of_arrays(
+            moments, chosen_frames(moments, columns), range(len(trace)), columns, theme
+        )
     shown = chosen(trace) if frames is None else checked_frames(trace, frames)
     content, width, height = _strip(trace, shown, columns)
     title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"

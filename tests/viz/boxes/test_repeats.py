@@ -1,12 +1,17 @@
 """What repeats is found at the level of boxes, and its steps add up to the gradients."""
 
+import re
+
 import pytest
 
 from autograd_core import Value
 from tests.viz.boxes.networks import NETWORKS
 from tests.viz.boxes.repeated import REPEATED, characters, deep, gru, lstm, own
-from viz import LevelDrawing, draw
+from viz import LevelDrawing, draw, filmstrip
+from viz.boxes.level_film import level_frame_svg
 from viz.boxes.levels import levels
+from viz.boxes.moments import Moments
+from viz.boxes.picture import room_of
 
 
 @pytest.fixture(scope="module", params=REPEATED)
@@ -164,3 +169,16 @@ def test_a_drawing_can_give_each_repeat_boxes_of_its_own():
             draw(root, names, level="arrays", **options)
     with pytest.raises(ValueError, match="arrays"):
         draw(root, names, level="array")
+
+
+def test_frames_of_what_repeats_are_of_one_width():
+    """Boxes are as large as at any repeat, and wired alike; a strip is not endlessly high."""
+    for make in (gru, characters):
+        root, names = make()
+        moments = Moments(levels(root, names))
+        room = room_of(moments.found)
+        frames = [level_frame_svg(moments, k, "light", room) for k in range(len(moments))]
+        assert len({re.search(r'viewBox="0 0 ([\d.]+)', svg)[1] for svg in frames}) == 1
+    strip = filmstrip(moments.found)
+    assert len(strip.frames) == 3 and {0, len(moments) - 1} < set(strip.frames)
+    assert float(re.search(r'viewBox="0 0 [\d.]+ ([\d.]+)', strip.svg)[1]) < 5_500
