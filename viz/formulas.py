@@ -11,7 +11,7 @@ from autograd_core import Value
 from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.primitives.describe import lecture_derivatives
 from autograd_core.primitives.evaluate import evaluate
-from viz.language.say import said, say
+from viz.language.say import joined, said, say
 
 MOST_TERMS = 4
 LONGEST_NAME = 32
@@ -28,6 +28,7 @@ _OPERATORS = {
 _LEFT_TO_RIGHT = "\u200e"
 _PLAIN = re.compile(r"\u200e?([^\W\d]|…)([\w.…]|\[([\w*…,]*|'[^'\]]*')\])*\u200e?")
 _NUMBER = re.compile(r"-?(\d[\d.]*(e[+-]?\d+)?|inf|nan)")
+_GAP = re.compile(r"\.\.\. ([\d,]+) more \.\.\.")
 _CONTROLS = (*range(32), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF, *range(0xD800, 0xE000))
 _DIRECTIONS = (*range(0x202A, 0x202F), *range(0x2066, 0x206A))
 _UNSEEN = dict.fromkeys((*_CONTROLS, *_DIRECTIONS), 0xFFFD)
@@ -248,6 +249,18 @@ def _some(terms: list[str], most: int) -> list[str]:
     if len(terms) <= most:
         return terms
     return [*terms[:2], f"... {len(terms) - 3:,} more ...", terms[-1]]
+
+
+def spoken(formula: str) -> str:
+    """A formula whose gaps, "... 5 more ...", can be said in another language."""
+    parts = _GAP.split(formula)
+    if len(parts) == 1:
+        return formula
+    said_parts = [
+        say("... {n} more ...", n=text) if i % 2 else text for i, text in enumerate(parts)
+    ]
+    template = "".join(f"{{{i}}}" for i in range(len(parts)))
+    return joined(template, **_by_place(said_parts))
 
 
 def _spoken(name: str) -> str:

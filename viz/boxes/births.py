@@ -11,7 +11,7 @@ from autograd_core.primitives import named_static
 from viz.boxes.arrays import LevelArrays, entry_name
 from viz.boxes.boxes import LevelBox
 from viz.boxes.shares import Scalar
-from viz.formulas import equation, expression, number_text
+from viz.formulas import equation, expression, number_text, spoken
 from viz.language.say import say
 
 
@@ -144,7 +144,7 @@ def _value_text(
                 else entry_name(found.arrays[owner[0]], owner[1])
             )
 
-        return " = ".join(equation(node, called))
+        return spoken(" = ".join(equation(node, called)))
     numbers = [number_text(v.data) for v in node.operands]
     made = expression(node.op, numbers, named_static(node.op, node.static), numbers=True)
     return say(

@@ -8,12 +8,14 @@ from functools import partial
 from math import isfinite, prod
 from typing import NamedTuple
 
+from viz.boxes.arrays import Numbers
 from viz.boxes.births import Birth
 from viz.boxes.frames import places_of, shape_words
 from viz.boxes.levels import Levels
 from viz.boxes.maps import MapGrid, grid_of, map_image
 from viz.boxes.moments import Floats, Moment
 from viz.formulas import number_text
+from viz.language.say import say, word
 from viz.svg_text import escape
 from viz.text_width import cut, length
 
@@ -22,6 +24,12 @@ TITLE, SMALL = 14.0, 11.0
 WIDEST_FORMULA = 46
 WIDEST_BIRTH = 60
 MONO = 0.6
+
+
+_KINDS = {
+    "value": (word("value"), word("values")),
+    "gradient": (word("gradient"), word("gradients")),
+}
 
 
 class Patch(NamedTuple):
@@ -194,17 +202,18 @@ def _map(
     if len(xs) == 1:
         text, final = (number_text(x[0]).replace("-", "−") if x else "" for x in (shown, xs))
         wide = max(len(final) * 9.3, 56.0)
-        head = text_at(kind, 0, SMALL, "muted", SMALL)
+        head = text_at(say(_KINDS[kind][0]), 0, SMALL, "muted", SMALL)
         size = min(15.0, 15.0 * wide / max(len(text) * 9.3, 1.0))
         number = f'<text x="0" y="28" style="font: bold {size:.3g}px monospace">{text}</text>'
         return Patch(wide, 32, head + number)
     cell_w, cell_h = _cell(grid, *most)
     w, h = cell_w * grid.points[1], cell_h * grid.points[0]
-    heads = [f"{kind}s "] if w > 130 else [f"{kind}s", ""]
+    head = say(_KINDS[kind][1])
+    heads = [f"{head} "] if w > 130 else [head, ""]
     if bare:
         heads = []
     several = prod(grid.fold)
-    notes = [f"a point is the largest of {several}"] if several > 1 else []
+    notes = [say("a point is the largest of {n}", n=several)] if several > 1 else []
     top = 13.5 * len([*heads, *notes]) + 2
     wide = max([w + 1, *(length(head, SMALL) for head in [*heads, *notes])])
     if heads:
@@ -245,9 +254,19 @@ def range_of(xs: Floats, how: str = ".3g") -> str:
     finite = [x for x in xs if isfinite(x)]
     if len(xs) == 1:
         return number_text(xs[0]).replace("-", "−")
-    text = f"{min(finite):{how}} … {max(finite):{how}}" if finite else "none finite"
-    more = f", {len(xs) - len(finite)} not finite" if finite and len(finite) < len(xs) else ""
-    return re.sub(r"e([+-])0*(?=\d)", r"e\1", text + more).replace("e+", "e").replace("-", "−")
+    text = f"{min(finite):{how}} … {max(finite):{how}}" if finite else say("none finite")
+    if finite and len(finite) < len(xs):
+        text = say("{range}, {n} not finite", range=text, n=len(xs) - len(finite))
+    return re.sub(r"e([+-])0*(?=\d)", r"e\1", text).replace("e+", "e").replace("-", "−")
+
+
+def ranges_in_words(numbers: Numbers, moves: bool) -> str:
+    """The ranges of an array's values, and of its gradients where some flow."""
+    values = range_of(numbers.values)
+    if not moves:
+        return say("values {values}", values=values)
+    gradients = range_of(numbers.gradients)
+    return say("values {values}, gradients {gradients}", values=values, gradients=gradients)
 
 
 def text_at(

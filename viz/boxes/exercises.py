@@ -15,6 +15,7 @@ from viz.boxes.levels import Levels
 from viz.boxes.moments import Moment, Moments
 from viz.boxes.shares import Scalar
 from viz.formulas import local_text, number_text
+from viz.language.say import say
 
 MOST_TERMS = 8
 """A sum of more terms is not asked for: of it, the largest term is."""
@@ -163,7 +164,12 @@ def _shares(found: Levels, moment: Moment, i: int) -> Iterator[_Question]:
                 yield _question(f"{name} += {text}", share[p], (i, p))
         elif own and many is None:
             largest = max(own, key=lambda one: abs(one.share))
-            text = f"largest of the {len(own)} terms of {name}: {_term(found, largest, 2)}"
+            text = say(
+                "largest of the {n} terms of {gradient}: {term}",
+                n=len(own),
+                gradient=name,
+                term=_term(found, largest, 2),
+            )
             many = _question(text, largest.share, (i, p))
     if many is not None:
         yield many

@@ -9,6 +9,8 @@ from viz.boxes.moments import Moment, Moments, most_telling
 from viz.boxes.picture import MARGIN, PAGE, Room, boxes_svg, room_of
 from viz.film_places import GAP, Panel, across, check_length, in_rows
 from viz.frame_document import document, lines_svg
+from viz.language.choice import in_its_language
+from viz.language.say import PHASES, say, word
 from viz.palette import ThemeName
 from viz.raster import SECONDS, gif
 
@@ -17,12 +19,13 @@ PANEL = (400.0, 1400.0)
 
 FEWEST_CHOSEN, MOST_CHOSEN = 3, 6
 TALLEST = 4800.0
-LEGEND = (
+LEGEND = word(
     "thick border: acts; thick dashed: receives; dashed: not computed yet; maps without colours: "
     "no gradient yet"
 )
 
 
+@in_its_language
 def level_frame_svg(moments: Moments, k: int, theme: ThemeName, room: Room | None = None) -> str:
     """Draw frame k: the boxes with what is known after it, and below them its lines.
 
@@ -37,10 +40,13 @@ def level_frame_svg(moments: Moments, k: int, theme: ThemeName, room: Room | Non
     """
     moment = moments[k]
     content, width, height = _panel(moments, moment, PAGE, room)
-    title = f"Frame {moment.place + 1} of {len(moments)}: {_headline(moment)}"
+    title = say(
+        "Frame {k} of {n}: {text}", k=moment.place + 1, n=len(moments), text=_headline(moment)
+    )
     return document(content, width, height, title, moment.frame.sentence, theme)
 
 
+@in_its_language
 def level_strip(
     moments: Moments, shown: Sequence[int], columns: int, theme: ThemeName
 ) -> tuple[str, str]:
@@ -58,13 +64,19 @@ def level_strip(
     if across(columns, panels) == 1:  # none stands beside another, so each may be wider
         panels = [_panel(moments, moments[k], PAGE, room) for k in shown]
     content, width, y = in_rows(panels, across(columns, panels), GAP)
-    below, y = lines_svg([LEGEND, *filter(None, [found.note])], GAP, y, width, "muted")
-    title = f"{found.name(found.arrays.root[0])}: {len(shown)} of {len(moments)} frames"
+    below, y = lines_svg([say(LEGEND), *filter(None, [found.note])], GAP, y, width, "muted")
+    title = say(
+        "{root}: {k} of {n} frames",
+        root=found.name(found.arrays.root[0]),
+        k=len(shown),
+        n=len(moments),
+    )
     words = "\n".join(f"{k + 1}. {found.frames[k].sentence}" for k in shown)
     svg = document(content + below, width, y + GAP / 2, title, words, theme)
     return svg, "\n\n".join(level_text(moments, k) for k in shown)
 
 
+@in_its_language
 def level_gif(
     moments: Moments, frames: Sequence[int], theme: ThemeName, seconds: float = SECONDS
 ) -> bytes:
@@ -111,7 +123,11 @@ def chosen_frames(moments: Moments, columns: int) -> tuple[int, ...]:
 def _headline(moment: Moment) -> str:
     """The phase of a moment, and what happens."""
     frame = moment.frame
-    return frame.sentence if frame.phase == "whole" else "; ".join((frame.phase, *frame.lines))
+    return (
+        frame.sentence
+        if frame.phase == "whole"
+        else "; ".join((say(PHASES[frame.phase]), *frame.lines))
+    )
 
 
 def _panel(
@@ -125,7 +141,7 @@ def _panel(
         i = frame.receivers[0]
         told = share_line(moments.found, moment, i, most_telling(moment.shares[i]))
     boxes = boxes_svg(moments.found, page, moment, room=room)
-    head = f"{moment.place + 1} / {len(moments)}  {moment.frame.phase}"
+    head = f"{moment.place + 1} / {len(moments)}  {say(PHASES[moment.frame.phase])}"
     drawn, y = lines_svg([head], MARGIN, boxes.height - MARGIN / 2, boxes.width, "strong")
     more, y = lines_svg(lines, MARGIN, y, boxes.width)
     muted, y = lines_svg(told, MARGIN, y, boxes.width, "muted")

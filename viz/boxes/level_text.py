@@ -7,14 +7,16 @@ those into its scalars.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import reduce
 from math import isfinite
 
 from autograd_core import Value
-from autograd_core.text.short_numbers import counted
 from viz.boxes.arrays import entry_name
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Floats, Moment, Moments, most_telling, terms_of
-from viz.formulas import MOST_TERMS, equation, number_text
+from viz.formulas import MOST_TERMS, equation, number_text, spoken
+from viz.language.choice import in_its_language
+from viz.language.say import PHASES, numbered, say, word
 from viz.text_width import cut, folded, padded, text_width
 
 DEEPEST = 2
@@ -24,10 +26,15 @@ WIDEST_NAME = 22
 FEWEST_LINES = 6
 """So many lines of formulas are shown at least."""
 
-_MARKS = {"forward": "computed", "seed": "seeded", "backward": "hands on"}
+_MARKS = {
+    "forward": word("computed"),
+    "seed": word("seeded"),
+    "backward": word("hands on"),
+}
 _Row = tuple[str, ...]
 
 
+@in_its_language
 def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth: int = 0) -> str:
     """Write frame k in words and a table, in lines of at most `width` columns, without colours.
 
@@ -43,11 +50,11 @@ def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth:
     """
     moment = moments[k]
     frame = moment.frame
-    lines = [f"{moment.place + 1} / {len(moments)}  {frame.phase}", ""]
+    lines = [f"{moment.place + 1} / {len(moments)}  {say(PHASES[frame.phase])}", ""]
     formulas = [*frame.inside, *frame.lines]
     if len(formulas) > max(rows, FEWEST_LINES) + 1:
         kept = max(rows, FEWEST_LINES)
-        formulas = [*formulas[:kept], f"... {len(formulas) - kept} more lines"]
+        formulas = [*formulas[:kept], say("... {n} more lines", n=len(formulas) - kept)]
     for line in formulas:
         lines += folded(line, width, "  ")
     table = (_arrays, _entries, _scalars)[depth]
@@ -55,15 +62,16 @@ def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth:
     lines += folded(frame.sentence, width)
     birth = moments.found.birth
     if birth is not None and (frame.phase == "whole" or moment.place >= birth.step):
-        lines += folded(f"{birth.words.capitalize()}: {birth.text}", width)
+        lines += folded(say("The {first}: {text}", first=birth.words, text=birth.text), width)
     if frame.phase == "backward" and frame.receivers:
         lines += _largest(moments.found, moment, width)
     return "\n".join(lines)
 
 
+@in_its_language
 def level_summary(found: Levels, width: int = 80) -> str:
     """Write the final gradients of the leaves: each number of small arrays, ranges of others."""
-    lines = ["Gradients in the end:"]
+    lines: list[str] = [say("Gradients in the end:")]
     for i, array in enumerate(found.arrays.arrays):
         if array.leaves is not None and found.arrays.is_moved(i):
             gradients = found.numbers(i).gradients
@@ -80,30 +88,30 @@ def range_text(numbers: Sequence[float], digits: int = 3) -> str:
         return number_text(numbers[0])
     finite = [x for x in numbers if isfinite(x)]
     if not finite:
-        return "none finite"
+        return say("none finite")
     low, high = f"{min(finite):.{digits}g}", f"{max(finite):.{digits}g}"
     bad = len(numbers) - len(finite)
-    text = f"all {low}" if low == high else f"{low} to {high}"
-    return f"{text}, {bad} not finite" if bad else text
+    text = say("all {low}" if low == high else "{low} to {high}", low=low, high=high)
+    return say("{range}, {n} not finite", range=text, n=bad) if bad else text
 
 
 def _arrays(found: Levels, moment: Moment, most: int) -> list[_Row]:
     """A row for each array that is drawn: what it does, its size, its values and gradients."""
-    rows: list[_Row] = [("", "array", "size", "values", "gradients")]
+    rows: list[_Row] = [("", say("array"), say("size"), say("values"), say("gradients"))]
     shown = _shown(found, moment, most)
     hung = {i for box in found.boxes for i in box.hangs}
     for i in shown:
         array = found.arrays.arrays[i]
         name = cut(("  " if i in hung else "") + array.name, WIDEST_NAME)
         values = range_text(moment.values[i]) if i in moment.values else "?"
-        gradients = "constant"
+        gradients: str = say("constant")
         if found.arrays.is_moved(i):
             gradients = range_text(moment.gradients[i]) if i in moment.gradients else "0"
         size = "x".join(map(str, array.shape)) or "1"
         rows.append((_mark(found, moment, i), name, size, values, gradients))
     hidden = sum(1 + len(box.hangs) for box in found.boxes) - len(shown)
     if hidden:
-        rows.append(("", f"... {counted(hidden, 'more array')}"))
+        rows.append(("", numbered(hidden, "... 1 more array", "... {n} more arrays")))
     return rows
 
 
@@ -130,9 +138,9 @@ def _mark(found: Levels, moment: Moment, i: int) -> str:
     """What an array does, in a word."""
     frame = moment.frame
     if i in frame.receivers:
-        return "updated" if frame.phase == "update" else "receives"
+        return say("updated") if frame.phase == "update" else say("receives")
     acts = {found.boxes[box].array for box, _ in frame.acting}
-    return _MARKS.get(frame.phase, "") if i in acts else ""
+    return say(_MARKS[frame.phase]) if i in acts and frame.phase in _MARKS else ""
 
 
 def _target(found: Levels, moment: Moment) -> int:
@@ -151,8 +159,10 @@ def _entries(found: Levels, moment: Moment, most: int) -> list[_Row]:
     if share is not None or gradients is not None:
         sizes: Floats = share if share is not None else gradients or ()
         order.sort(key=lambda p: -abs(sizes[p]) if isfinite(sizes[p]) else float("-inf"))
-    head = ("entry", "value", "gradient")
-    rows: list[_Row] = [head if share is None else ("entry", "share", "before", "after")]
+    head: _Row = (say("entry"), say("value"), say("gradient"))
+    if share is not None:
+        head = (say("entry"), say("share"), say("before"), say("after"))
+    rows: list[_Row] = [head]
     before = moment.before.get(i, (0.0,) * array.size)
     for p in order[:most]:
         name = entry_name(array, p)
@@ -164,7 +174,7 @@ def _entries(found: Levels, moment: Moment, most: int) -> list[_Row]:
             gradient = number_text(gradients[p]) if gradients is not None else "0"
             rows.append((name, value, gradient))
     if array.size > most:
-        rows.append((f"... {array.size - most:,} more",))
+        rows.append((say("... {n} more", n=array.size - most),))
     return rows
 
 
@@ -174,15 +184,21 @@ def _scalars(found: Levels, moment: Moment, most: int) -> list[_Row]:
     if i in moment.shares:
         p = most_telling(moment.shares[i])
         terms = terms_of(found, moment.frame, i, p)
-        rows: list[_Row] = [(f"d{entry_name(found.arrays.arrays[i], p)}", "local", "", "gradient")]
+        rows: list[_Row] = [
+            (f"d{entry_name(found.arrays.arrays[i], p)}", say("local"), "", say("gradient"))
+        ]
         for term in terms[:most]:
             giver = entry_name(found.arrays.arrays[term.unit], term.entry)
             numbers = number_text(term.partial), "*", number_text(term.upstream)
-            rows.append((f"+= share of {giver}", *numbers, "=", number_text(term.share)))
-        return [*rows, (f"... {len(terms) - most:,} more",)] if len(terms) > most else rows
+            rows.append(
+                (say("+= share of {name}", name=giver), *numbers, "=", number_text(term.share))
+            )
+        return [*rows, (say("... {n} more", n=len(terms) - most),)] if len(terms) > most else rows
     place = most_telling(found.numbers(i).gradients)
-    lines = [" = ".join(one) for one in operations(found, moment.frame.box, i, place)]
-    shown = lines if len(lines) <= most else [*lines[:most], f"... {len(lines) - most:,} more"]
+    lines = [spoken(" = ".join(one)) for one in operations(found, moment.frame.box, i, place)]
+    shown = (
+        lines if len(lines) <= most else [*lines[:most], say("... {n} more", n=len(lines) - most)]
+    )
     return [(line,) for line in shown]
 
 
@@ -248,16 +264,30 @@ def share_line(found: Levels, moment: Moment, i: int, p: int) -> tuple[str, str]
     real = [term for term in terms if term.share != 0.0]
     parts = [f"{term.partial:.3g}*{_factor(term.upstream)}" for term in real[:2]]
     if len(real) > len(parts):
-        parts.append(f"... {len(real)} terms")
+        parts.append(say("... {n} terms", n=len(real)))
     line = f"{name} += {' + '.join(parts) or '0'} = {moment.shares[i][p]:.5g}"
     zeros = len(terms) - len(real)
-    remarks = ["The largest share" if found.arrays.arrays[i].size > 1 else "The share"]
+    large = found.arrays.arrays[i].size > 1
+    remarks: list[str] = [say("The largest share" if large else "The share")]
     if zeros:
-        verb = "is" if zeros == 1 else "are"
-        remarks.append(f"{zeros} of {counted(len(terms), 'term')} {verb} 0")
+        remarks.append(
+            say(
+                "{zeros} of {n} terms is 0" if zeros == 1 else "{zeros} of {n} terms are 0",
+                zeros=zeros,
+                n=len(terms),
+            )
+        )
     start = moment.before[i][p] if i in moment.before else 0.0
-    change = f"{name} goes from {number_text(start)} to {number_text(moment.gradients[i][p])}"
-    return line, f"{'; '.join([*remarks, change])}."
+    remarks.append(
+        say(
+            "{gradient} goes from {before} to {after}",
+            gradient=name,
+            before=number_text(start),
+            after=number_text(moment.gradients[i][p]),
+        )
+    )
+    text = reduce(lambda a, b: say("{first}; {second}", first=a, second=b), remarks)
+    return line, say("{text}.", text=text)
 
 
 def _factor(x: float) -> str:

@@ -24,7 +24,7 @@ from viz.boxes.line_texts import readable
 from viz.boxes.repeats import sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
-from viz.language.choice import in_its_language, language
+from viz.language.choice import Language, in_its_language, language, speaking
 from viz.language.say import numbered, say, together
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.pages.document import json_value
@@ -47,6 +47,7 @@ def levels(
     axes: Mapping[str, Sequence[str]] | None = None,
     optimizer: Optimizer | None = None,
     fold: bool = True,
+    lang: Language | None = None,
 ) -> Levels:
     """A computation as boxes of array steps, which open into units and scalars.
 
@@ -67,6 +68,7 @@ def levels(
         axes: names of the axes of arrays, such as `{"xs": ("token", "feature")}`.
         optimizer: an optimiser of nn, for the frames of its step, which a copy of it makes.
         fold: False does not look for repeats.
+        lang: "en" or "zh" (Chinese) for the sentences; None takes the session's, else English.
 
     Raises:
         TypeError: root is not a Value, model is not a Module, optimizer is not one of nn's, or
@@ -81,7 +83,8 @@ def levels(
     check_optimizer(optimizer)
     check_fold(fold)
     program = with_all_leaves(freeze(root, parameters=model, names=names))
-    return levels_of(program, float(seed), axes or {}, optimizer, fold)
+    with speaking(lang):
+        return levels_of(program, float(seed), axes or {}, optimizer, fold)
 
 
 def check_fold(fold: object) -> None:

@@ -46,6 +46,11 @@ class Moments:
         self._handed: dict[int, Mapping[int, Floats]] = {}
         self._given: dict[int, dict[int, Floats]] = {}
 
+    @property
+    def lang(self) -> str:
+        """The language of the frames."""
+        return self.found.lang
+
     def __len__(self) -> int:
         """How many there are."""
         return len(self.found.frames)

@@ -19,12 +19,15 @@ from viz.boxes.box_picture import (
     maps_of,
     named,
     range_of,
+    ranges_in_words,
     shown_boxes,
     text_at,
     time_shown,
 )
 from viz.boxes.levels import Levels
 from viz.boxes.maps import MapGrid, grid_of, map_image
+from viz.language.choice import in_its_language
+from viz.language.say import say
 from viz.text_width import cut, length
 
 CELL = (46.0, 15.0)
@@ -112,6 +115,7 @@ def opened_patch(found: Levels, i: int) -> Patch:
     return bordered(below(parts, 6), 16 if not box.inner else 7, "panel")
 
 
+@in_its_language
 def opened_text(found: Levels, opened: Collection[int]) -> str:
     """The steps of open boxes in words, a line for each with its ranges; "" without any."""
     lines = []
@@ -121,10 +125,9 @@ def opened_text(found: Levels, opened: Collection[int]) -> str:
             if k in found.arrays.texts or k in box.hangs:
                 numbers = found.numbers(k)
                 text = f" = {found.arrays.texts[k].text}" if k in found.arrays.texts else ""
-                ranges = f"values {range_of(numbers.values)}"
-                if found.arrays.is_moved(k):
-                    ranges += f", gradients {range_of(numbers.gradients)}"
-                lines.append(f"\n  in {found.name(box.array)}: {found.name(k)}{text}: {ranges}")
+                ranges = ranges_in_words(numbers, found.arrays.is_moved(k))
+                place = say("in {name}", name=found.name(box.array))
+                lines.append(f"\n  {place}: {found.name(k)}{text}: {ranges}")
     return "".join(lines)
 
 

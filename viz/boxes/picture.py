@@ -19,7 +19,7 @@ from viz.boxes.box_picture import (
     look_of,
     maps_of,
     named,
-    range_of,
+    ranges_in_words,
     shown_boxes,
     text_at,
     time_shown,
@@ -30,6 +30,8 @@ from viz.boxes.moments import Moment
 from viz.boxes.opened_box import opened_patch
 from viz.boxes.repeat_names import base_name
 from viz.frame_style import style_sheet
+from viz.language.choice import in_its_language
+from viz.language.say import say
 from viz.palette import ThemeName
 from viz.svg_text import escape
 from viz.text_width import length
@@ -48,6 +50,7 @@ INSIDE = (1.0, 0.7, 0.45, 1.5)
 """How wide the inside of a fold may be, as parts of the page."""
 
 
+@in_its_language
 def levels_svg(
     found: Levels, theme: ThemeName, opened: Collection[int] = (), caption: str = ""
 ) -> str:
@@ -256,7 +259,7 @@ def _port(
     one = fold.handed[k]
     array = found.boxes[fold.rows[t - 1][one.place]].array if t else one.first
     if array is None:
-        start = Patch(64, LINE, text_at("start: 0", 0, 11))
+        start = Patch(64, LINE, text_at(say("start: 0"), 0, 11))
         return bordered(start, 12, "panel", least=least)
     name, size = named(found, array, 12), (96.0, 64.0)
     drawn = maps(array, size, True) if maps else maps_of(found, array, size, moment)
@@ -288,8 +291,17 @@ def _fold(
     names = ", ".join(
         base_name(found.name(found.boxes[row[one.place]].array)) for one in fold.handed
     )
-    title = f"repeat × {len(fold.rows)}, carried: {names}; t = {t} of 0 … {len(fold.rows) - 1}"
-    longest = title.replace(f"t = {t} ", f"t = {len(fold.rows) - 1} ")
+    last = len(fold.rows) - 1
+    title, longest = (
+        say(
+            "repeat × {n}, carried: {names}; t = {t} of 0 … {last}",
+            n=len(fold.rows),
+            names=names,
+            t=time,
+            last=last,
+        )
+        for time in (t, last)
+    )
     width = max(placed.width, length(longest, TITLE)) + 2 * SIDE
     height = placed.height + TOP + SIDE
     acts = moment is not None and moment.frame.fold == f
@@ -337,6 +349,7 @@ def _back(placed: Arrangement, cell: Patch, i: int, k: int, port: Patch) -> str:
     return f'<path class="edge" d="{path}"/><path class="tip" d="M{b.x:.1f} {to:.1f}l-8 -4.5v9z"/>'
 
 
+@in_its_language
 def levels_text(found: Levels) -> str:
     """The same in words: a line for each box, with its shape and the ranges of its numbers."""
     lines, birth = [found.summary], found.birth
@@ -345,12 +358,17 @@ def levels_text(found: Levels) -> str:
         box = found.boxes[i]
         if i in where and i == found.folds[where[i][0]].rows[where[i][1]][0]:
             count = len(found.folds[where[i][0]].rows)
-            lines.append(f"What repeats {count} times, at t = {where[i][1]} of 0 to {count - 1}:")
+            lines.append(
+                say(
+                    "What repeats {n} times, at t = {t} of 0 to {last}:",
+                    n=count,
+                    t=where[i][1],
+                    last=count - 1,
+                )
+            )
         numbers = found.numbers(box.array)
         formula = f" = {box.text}" if box.text else ""
-        ranges = f"values {range_of(numbers.values)}"
-        if found.arrays.is_moved(box.array):
-            ranges += f", gradients {range_of(numbers.gradients)}"
+        ranges = ranges_in_words(numbers, found.arrays.is_moved(box.array))
         words = shape_words(found.arrays, box.array)
         first = f"; {birth.words}: {birth.text}" if birth and birth.box == i else ""
         lines.append(f"{found.name(box.array)}{formula}: {words}; {ranges}{first}")

@@ -10,6 +10,7 @@ from autograd_core.program.lift.lifted import Array, Ref
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.boxes import LevelBox
 from viz.formulas import local_text
+from viz.language.say import joined, say
 
 _NAME = re.compile(r"[^\W\d]\w*")
 _INDICATOR = re.compile(r"\(1 if ([^()]*(?:\([^()]*\)[^()]*)*) else 0\)")
@@ -40,7 +41,8 @@ def backward_lines(
                 if ref.array in receivers or ref.array in needed:
                     target, share = _line(found, i, operand)
                     lines = given if ref.array in receivers else inside
-                    line = f"{target} {'+=' if lines is given else '='} {share}"
+                    sign = "{target} += {share}" if lines is given else "{target} = {share}"
+                    line = joined(sign, target=target, share=share)
                     lines += [line] if share else []
     return tuple(_summed(inside)), tuple(given)
 
@@ -63,7 +65,7 @@ def _line(found: LevelArrays, i: int, operand: int) -> tuple[str, str]:
     assert ref.array is not None
     name = found.arrays[ref.array].name
     if step.kind == "join":
-        return f"d{name}", f"its part of d{step.name}"
+        return f"d{name}", say("its part of {gradient}", gradient=f"d{step.name}")
     read = found.texts[i].operands[operand]
     if step.kind == "product" and operand < 2:
         return _factor(found, i, operand)
@@ -91,8 +93,8 @@ def _added(d: str, step: Array, ref: Ref) -> str:
         "log_softmax": f"{d} - exp({y}) * rowsum({d})",
         "logsumexp": f"exp({x} - {y}) * {d}",
         "norm": f"{x} / {y} * {d}",
-        "max": f"{d} where {x} is the largest",
-        "min": f"{d} where {x} is the smallest",
+        "max": say("{gradient} where {x} is the largest", gradient=d, x=x),
+        "min": say("{gradient} where {x} is the smallest", gradient=d, x=x),
     }[step.op]
 
 

@@ -10,11 +10,12 @@ from viz.boxes.opened_box import opened_text
 from viz.boxes.picture import levels_svg, levels_text
 from viz.graphs.drawing import Drawing
 from viz.graphs.own_svg import NAME
+from viz.language.say import say, word
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 
-HOW_TO_OPEN = (
-    "Each box stands for many nodes: draw(root, open={!r}) opens one, step(root) goes through "
+HOW_TO_OPEN = word(
+    "Each box stands for many nodes: draw(root, open={name}) opens one, step(root) goes through "
     "all, draw(root, fold=False) draws each node."
 )
 
@@ -34,7 +35,7 @@ class LevelDrawing(Drawing):
     ):
         shown = [levels.boxes[i] for i in shown_boxes(levels)]
         first = next(box for box in shown if box.inner)
-        self._caption = HOW_TO_OPEN.format(levels.name(first.array))
+        self._caption = say(HOW_TO_OPEN, name=repr(levels.name(first.array)))
         self._opened = opened
         text = f"{levels_text(levels)}{opened_text(levels, opened)}\n{self._caption}"
         super().__init__(source, len(levels.program), 0, text, len(levels.boxes))

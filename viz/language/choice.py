@@ -6,14 +6,13 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, Concatenate, Literal, ParamSpec, TypeVar, get_args
+from typing import Any, Literal, TypeVar, cast, get_args
 
 from viz.session import Chosen
 
 Language = Literal["en", "zh"]
 
-P = ParamSpec("P")
-T = TypeVar("T")
+F = TypeVar("F", bound=Callable[..., Any])
 
 _of_session: ContextVar[str | None] = ContextVar("language", default=None)
 
@@ -77,9 +76,7 @@ def speaking(lang: str | None) -> AbstractContextManager[None]:
     return nullcontext() if lang is None else Chosen(_of_session, check_language(lang))
 
 
-def in_its_language(
-    function: Callable[Concatenate[Any, P], T],
-) -> Callable[Concatenate[Any, P], T]:
+def in_its_language(function: F) -> F:
     """Let a function say everything in the language of its first argument, `.lang`.
 
     That is a page, Steps or Levels, which keep the language that they were made in; without one
@@ -87,8 +84,9 @@ def in_its_language(
     """
 
     @wraps(function)
-    def spoken(first: Any, /, *args: P.args, **options: P.kwargs) -> T:
+    def spoken(*args: Any, **options: Any) -> Any:
+        first = args[0] if args else next(iter(options.values()), None)
         with speaking((first.lang or "en") if hasattr(first, "lang") else None):
-            return function(first, *args, **options)
+            return function(*args, **options)
 
-    return spoken
+    return cast("F", spoken)

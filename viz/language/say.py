@@ -74,6 +74,13 @@ def numbered(n: int, one: str, many: str, /, **parts: object) -> Said:
     return said(one if n == 1 else many, {"n": n, **parts})
 
 
+def joined(template: str, /, **parts: str) -> str:
+    """Texts with signs between them, such as "{name} = {number}"; a sentence if one of them is."""
+    if any(isinstance(part, Said) for part in parts.values()):
+        return said(template, parts)
+    return _PLACE.sub(lambda place: parts[place[1]], template)
+
+
 def word(key: str) -> str:
     """Mark a text as a row of the table that is said elsewhere."""
     return key
@@ -119,3 +126,13 @@ def rows(keys: Iterable[str], lang: str) -> dict[str, str]:
     """The rows of the table of a language for some keys."""
     known = table(lang)
     return {key: known[key] for key in keys if key in known}
+
+
+PHASES = {
+    "whole": word("whole"),
+    "forward": word("forward"),
+    "seed": word("seed"),
+    "backward": word("backward"),
+    "update": word("update"),
+}
+"""The phases of frames."""

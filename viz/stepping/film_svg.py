@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from viz.frame_document import document
+from viz.language.choice import in_its_language
+from viz.language.say import say
 from viz.palette import ThemeName
 from viz.stepping.frame_svg import panel
 from viz.stepping.frames import Steps
@@ -14,6 +16,7 @@ LAST = 3
 GAP, SLIDER = 14.0, 12.0
 
 
+@in_its_language
 def film_svg(steps: Steps, theme: ThemeName = "light", seconds: float = SECONDS) -> str:
     """Draw all frames in turn, repeatedly, with a slider that shows the progress of the sweep.
 
@@ -40,7 +43,7 @@ def film_svg(steps: Steps, theme: ThemeName = "light", seconds: float = SECONDS)
         f'<rect class="panel" width="{width:.1f}" height="{height + 2 * SLIDER:.1f}" rx="6"/>\n'
         f"{''.join(shown)}</g>\n"
     )
-    title = f"{steps.root.name}, step by step: {len(steps)} frames"
+    title = say("{root}, step by step: {n} frames", root=steps.root.name, n=len(steps))
     words = "\n".join(f"{frame.index + 1}. {frame.sentence}" for frame in steps)
     full = height + 2 * SLIDER + 2 * GAP
     return document(content, width + 2 * GAP, full, title, words, theme)

@@ -18,6 +18,8 @@ from viz.file_formats import write_as_suffix
 from viz.film_places import GAP, across, in_rows
 from viz.formulas import gradient_of, number_text
 from viz.frame_document import document, lines_svg
+from viz.language.choice import in_its_language
+from viz.language.say import say, word
 from viz.notebook_output import NotebookOutput, TooLargeToShow, picture_bundle
 from viz.palette import ThemeName
 from viz.raster import pdf, png
@@ -33,7 +35,7 @@ from viz.theme import colours_or_default
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
 MOST_BOXES = 900
-LEGEND = (
+LEGEND = word(
     "thick border: acts; thick dashed: receives; dashed: not computed yet; cross: wrong; "
     "round: parameter; dotted: constant; double: result"
 )
@@ -153,17 +155,25 @@ def filmstrip(
             moments, chosen_frames(moments, columns), range(len(trace)), columns, theme
         )
     shown = chosen(trace) if frames is None else checked_frames(trace, frames)
+    asked = range(len(trace)) if frames is None else shown
+    return _of_nodes(trace, shown, asked, columns, theme)
+
+
+@in_its_language
+def _of_nodes(
+    trace: Steps, shown: tuple[int, ...], asked: Sequence[int], columns: int, theme: ThemeName
+) -> Filmstrip:
+    """Chosen frames of scalars; `asked` are those of a film."""
     content, width, height = _strip(trace, shown, columns)
-    title = f"{trace.root.name}: {len(shown)} of {len(trace)} frames"
+    title = say("{root}: {k} of {n} frames", root=trace.root.name, k=len(shown), n=len(trace))
     words = "\n".join(f"{k + 1}. {trace[k].sentence}" for k in shown)
     if trace.note:
         words += f"\n{trace.note}"
     svg = document(content, width, height, title, words, theme)
     text = "\n\n".join(frame_text(trace, k) for k in shown)
-    asked = range(len(trace)) if frames is None else shown
 
     def shorter(fewer: tuple[int, ...]) -> Filmstrip:
-        return filmstrip(trace, fewer, columns, theme)
+        return _of_nodes(trace, fewer, asked, columns, theme)
 
     return Filmstrip(svg, text, shown, lambda: film_gif(trace, asked, theme), shorter)
 
@@ -193,14 +203,17 @@ def _strip(steps: Steps, shown: Sequence[int], columns: int) -> tuple[str, float
     full = GAP + count * (width + GAP)
     top, y = lines_svg(heading(steps), GAP, GAP, full, "strong")
     rows, _, y = in_rows(panels, count, y + (8.0 if top else 0.0))
-    below = [layout.part.note, *outcome(steps), LEGEND]
+    below = [layout.part.note, *outcome(steps), say(LEGEND)]
     bottom, y = lines_svg(below, GAP, y, full, "muted")
     return f"{top}{rows}{bottom}", full, y + GAP / 2
 
 
 def heading(steps: Steps) -> list[str]:
     """Write the heading over the frames: the mistake that is made."""
-    return [MISTAKES[steps.what_if].capitalize()] if steps.what_if else []
+    if steps.what_if is None:
+        return []
+    text = say(MISTAKES[steps.what_if])
+    return [text[:1].upper() + text[1:]]
 
 
 def outcome(steps: Steps, most: int = 6) -> list[str]:
@@ -208,13 +221,19 @@ def outcome(steps: Steps, most: int = 6) -> list[str]:
     notes = [steps.note] if steps.note else []
     if steps.what_if is None:
         return notes
-    lines = [
-        f"{gradient_of(node.name)} ends as {number_text(got)}; right is {number_text(true)}"
+    lines: list[str] = [
+        say(
+            "{gradient} ends as {number}; right is {truth}",
+            gradient=gradient_of(node.name),
+            number=number_text(got),
+            truth=number_text(true),
+        )
         for node, got, true in steps.differences()
     ]
     if len(lines) > most:
-        lines = [*lines[: most - 1], f"and {len(lines) - most + 1:,} more gradients are wrong"]
-    return [*(lines or ["All gradients come out right here."]), *notes]
+        more = say("and {n} more gradients are wrong", n=len(lines) - most + 1)
+        lines = [*lines[: most - 1], more]
+    return [*(lines or [say("All gradients come out right here.")]), *notes]
 
 
 def chosen(steps: Steps) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from viz.language.say import numbered
 from viz.stepping.frames import Steps
 
 MOST_WHOLE = 300
@@ -28,8 +29,13 @@ class Part(NamedTuple):
     @property
     def note(self) -> str:
         """A sentence with the number of nodes left out; "" if none."""
-        words = "1 more node is" if self.hidden == 1 else f"{self.hidden:,} more nodes are"
-        return f"{words} not shown: they are farther from what happens here." * bool(self.hidden)
+        if not self.hidden:
+            return ""
+        return numbered(
+            self.hidden,
+            "1 more node is not shown: it is farther from what happens here.",
+            "{n} more nodes are not shown: they are farther from what happens here.",
+        )
 
 
 def whole(steps: Steps) -> Part:

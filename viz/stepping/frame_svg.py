@@ -12,6 +12,8 @@ from viz.boxes.levels import Levels
 from viz.boxes.moments import Moments
 from viz.formulas import number_text
 from viz.frame_document import CHARACTER, document, lines_svg, text_svg
+from viz.language.choice import in_its_language
+from viz.language.say import PHASES, say, together
 from viz.palette import ThemeName
 from viz.stepping.frame_part import part_of
 from viz.stepping.frames import Frame, StepNode, Steps, check_steps
@@ -41,6 +43,7 @@ class Blanks(NamedTuple):
 
 
 @suggests
+@in_its_language
 def frame_svg(
     steps: Steps | Levels,
     k: int,
@@ -74,11 +77,12 @@ def frame_svg(
     layout = layout or lay_out(steps, part=part_of(steps, [k]))
     content, width, height = panel(steps, frame, layout)
     more, height = lines_svg([layout.part.note], MARGIN, height - MARGIN, width, "muted")
-    title = f"Frame {frame.index + 1} of {len(steps)}: {frame.formula}"
-    words = f"{frame.sentence} {layout.part.note}".strip()
+    title = say("Frame {k} of {n}: {text}", k=frame.index + 1, n=len(steps), text=frame.formula)
+    words = together([frame.sentence, *filter(None, [layout.part.note])])
     return document(content + more, width, height + MARGIN, title, words, theme)
 
 
+@in_its_language
 def panel(
     steps: Steps, frame: Frame, layout: Layout, blanks: Blanks | None = None
 ) -> tuple[str, float, float]:
@@ -98,10 +102,10 @@ def panel(
 
 def caption(frame: Frame, count: int, width: float, top: float) -> tuple[str, float]:
     """The number, phase and formula of a frame, and what is wrong with it, as lines of text."""
-    head = f"{frame.index + 1} / {count}  {frame.phase}"
+    head = f"{frame.index + 1} / {count}  {say(PHASES[frame.phase])}"
     look = "strong"
     if frame.wrong:
-        head, look = f"{head}  ✗ wrong", "strong wrong"
+        head, look = f"{head}  ✗ {say('wrong')}", "strong wrong"
     first, y = lines_svg([head], MARGIN, top, width, look)
     formula, y = lines_svg([frame.formula], MARGIN, y, width)
     why, y = lines_svg([frame.why], MARGIN, y, width, "wrong")

@@ -7,6 +7,7 @@ from typing import Protocol
 from viz.boxes.level_text import DEEPEST, level_summary, level_text
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moments
+from viz.language.say import word
 from viz.stepping.frame_text import MOST_ROWS, frame_text, summary_text
 from viz.stepping.frames import Steps
 
@@ -80,7 +81,7 @@ class ScalarReel:
 class LevelReel:
     """The frames of arrays; the box of each opens into entries, and one entry into scalars."""
 
-    keys = "o open   c close"
+    keys = word("o open   c close")
 
     def __init__(self, found: Levels) -> None:
         self._moments = Moments(found)

@@ -9,6 +9,7 @@ from autograd_core import Value
 from viz.arguments import check_root
 from viz.boxes.levels import Levels
 from viz.boxes.opening import check_level, levels_if_fit
+from viz.language.choice import speaking
 from viz.stepping.frame_count import LIMIT
 from viz.stepping.frames import Steps
 from viz.stepping.steps import steps
@@ -35,16 +36,22 @@ def shown_steps(
         check_root(root, function)
         chosen = dict(options)
         level = chosen.pop("level", None)
-        check_level(level)
-        if level is None and chosen.get("what_if") is None and chosen.get("limit", LIMIT) == LIMIT:
-            wanted = {name: x for name, x in chosen.items() if name not in ("what_if", "limit")}
-            found = levels_if_fit(root, **{"names": None, "seed": 1.0, "model": None, **wanted})
-            if found is not None:
-                return found
-        return steps(root, **chosen, level=level or "scalars")
+        with speaking(chosen.pop("lang", None)):
+            return _made(root, level, chosen)
     if options:
         made = "steps" if isinstance(root, Steps) else "levels"
         raise TypeError(
             f"{function}: {', '.join(options)} must be given to {made}(), not with its result"
         )
     return root
+
+
+def _made(root: Value, level: Any, chosen: Mapping[str, Any]) -> Steps | Levels:
+    """Steps of a Value, with options but its level."""
+    check_level(level)
+    if level is None and chosen.get("what_if") is None and chosen.get("limit", LIMIT) == LIMIT:
+        wanted = {name: x for name, x in chosen.items() if name not in ("what_if", "limit")}
+        found = levels_if_fit(root, **{"names": None, "seed": 1.0, "model": None, **wanted})
+        if found is not None:
+            return found
+    return steps(root, **chosen, level=level or "scalars")

@@ -15,8 +15,16 @@ from autograd_core.variables import scopes_of
 from viz.arguments import check_root
 from viz.boxes.levels import Levels, levels
 from viz.boxes.opening import Level, check_level
-from viz.formulas import equation, gradient_of, in_words, local_text, number_text, one_line
-from viz.language.choice import language
+from viz.formulas import (
+    equation,
+    gradient_of,
+    in_words,
+    local_text,
+    number_text,
+    one_line,
+    spoken,
+)
+from viz.language.choice import Language, language, speaking
 from viz.language.say import say, together, word
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
@@ -46,6 +54,7 @@ def steps(
     limit: int | None = LIMIT,
     level: Literal["scalars"] = "scalars",
     axes: Mapping[str, Sequence[str]] | None = None,
+    lang: Language | None = None,
 ) -> Steps: ...
 
 
@@ -61,6 +70,7 @@ def steps(
     limit: int | None = LIMIT,
     level: Literal["arrays"],
     axes: Mapping[str, Sequence[str]] | None = None,
+    lang: Language | None = None,
 ) -> Levels: ...
 
 
@@ -76,6 +86,7 @@ def steps(
     limit: int | None = LIMIT,
     level: Level = "scalars",
     axes: Mapping[str, Sequence[str]] | None = None,
+    lang: Language | None = None,
 ) -> Steps | Levels:
     """List all steps of a computation and its reverse sweep, one frame for each step.
 
@@ -104,12 +115,13 @@ def steps(
         level: "arrays" gives the steps of whole arrays, as `levels(root)` does: a box for each
             line of the computation. Mistakes and a limit are for scalars.
         axes: at the level of arrays, names of their axes.
+        lang: "en" or "zh" (Chinese) for the sentences; None takes the session's, else English.
 
     Raises:
         TypeError: root is not a Value, names is not a dict, seed is not a real number, model or
             optimizer does not belong to nn.
-        ValueError: what_if or level is unknown, a mistake is wanted of arrays, or there would be
-            more than `limit` frames (TooManyFrames).
+        ValueError: what_if, level or language is unknown, a mistake is wanted of arrays, or there
+            would be more than `limit` frames (TooManyFrames).
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
     check_root(root, "steps")
@@ -121,11 +133,12 @@ def steps(
                 f"what_if={what_if!r} is for scalars, so leave out level='arrays'; the page "
                 "makes mistakes of arrays too: step(root, what_if=...)"
             )
-        return levels(root, names, seed, model=model, axes=axes, optimizer=optimizer)
+        return levels(root, names, seed, model=model, axes=axes, optimizer=optimizer, lang=lang)
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
     found = node_names(graph.nodes, scopes_of(names), model)
-    return steps_named(graph, found, what_if, seed, optimizer, limit)
+    with speaking(lang):
+        return steps_named(graph, found, what_if, seed, optimizer, limit)
 
 
 def steps_named(
@@ -257,8 +270,10 @@ class _FrameWriter:
             result = number_text(node.data)
             return name if node.is_constant and name == result else f"{name} = {result}"
         parts = equation(node, lambda v: self.names[self.places[id(v)]])
-        return " = ".join(
-            part for part, last in zip(parts, ["", *parts], strict=False) if part != last
+        return spoken(
+            " = ".join(
+                part for part, last in zip(parts, ["", *parts], strict=False) if part != last
+            )
         )
 
     def forward(self, i: int) -> Frame:

@@ -11,6 +11,8 @@ from typing import Any, TextIO
 from autograd_core import Value
 from autograd_core.suggest import suggests
 from viz.boxes.levels import Levels
+from viz.language.choice import in_its_language
+from viz.language.say import numbered, say, word
 from viz.limits import MOST_BYTES
 from viz.stepping.frame_text import NARROWEST
 from viz.stepping.frames import Steps
@@ -20,8 +22,8 @@ from viz.stepping.shown_steps import shown_steps
 from viz.stepping.steps import steps
 from viz.text_width import folded
 
-HELP = "n next   p previous   {}g 12 go to 12   home   end   q quit"
-KEYS = "-> {}next   <- {}previous   {}g 12 go to 12   home   end   q quit"
+HELP = word("n next   p previous   {parts}g 12 go to 12   home   end   q quit")
+KEYS = word("-> {n}next   <- {p}previous   {parts}g 12 go to 12   home   end   q quit")
 WIDEST = 80
 
 _WORDS = {
@@ -73,7 +75,13 @@ def step_in_terminal(root: Value | Steps | Levels, **options: Any) -> None:
         TypeError: root is not a Value, Steps or Levels; options came with steps.
         ValueError: as in `steps`.
     """
-    reel = reel_of(shown_steps(root, "step_in_terminal", options))
+    _show(shown_steps(root, "step_in_terminal", options))
+
+
+@in_its_language
+def _show(trace: Steps | Levels) -> None:
+    """Show the frames of steps."""
+    reel = reel_of(trace)
     columns, lines = shutil.get_terminal_size((WIDEST, 24))
     width = _width(columns)
     summary = f"{reel.summary(width)}\n"
@@ -99,7 +107,11 @@ def _write_all(reel: Reel, width: int, most: int | None) -> None:
         text = f"{block}\n"
         written += len(text.encode())
         if most is not None and written > most:
-            left = f"{len(reel) - k:,} more frames are too much for a notebook: step() shows them."
+            left = numbered(
+                len(reel) - k,
+                "1 more frame is too much for a notebook: step() shows it.",
+                "{n} more frames are too much for a notebook: step() shows them.",
+            )
             write(f"{left}\n\n")
             return
         write(text)
@@ -139,11 +151,13 @@ def _width(columns: int) -> int:
 def _drive(reel: Reel, screen: Screen) -> None:
     """Show frames as keys ask for them, until q."""
     k, number, message = 0, "", ""
-    keys = KEYS.format(*(("", "", f"{reel.keys}   ") if reel.keys else ("n ", "p ", "")))
+    keys = say(KEYS, n="n ", p="p ", parts="")
+    if reel.keys:
+        keys = say(KEYS, n="", p="", parts=f"{say(reel.keys)}   ")
 
     def text(columns: int, lines: int) -> str:
         """The frame, and what can be done; of too long a frame the beginning."""
-        asked = f"go to: {number[1:]}_   Enter" if number else keys
+        asked = say("go to: {number}_   Enter", number=number[1:]) if number else keys
         below = folded(message, columns - 1) if message else []
         below += [asked] if len(asked) < columns else folded(asked, columns - 1)
         room = lines - len(below) - 1
@@ -177,7 +191,7 @@ def _interact(reel: Reel, width: int, lines: int) -> None:
     """Show frames as they are asked for, until the input ends."""
     k = 0
     message = ""
-    words = HELP.format(f"{reel.keys}   " if reel.keys else "")
+    words = say(HELP, parts=f"{say(reel.keys)}   " if reel.keys else "")
     while True:
         below = f"\n\n{message}{words}\n> "
         text = fitting_text(reel, k, width, lines - 1 - below.count("\n"))
@@ -203,14 +217,15 @@ def answer(line: str, k: int, count: int) -> tuple[int | None, str]:
         wanted = int(number[:12])
         if 1 <= wanted <= count:
             return wanted - 1, ""
-        return k, f"There are frames 1 to {count}, not {number[:12]}.\n"
+        text = say("There are frames 1 to {n}, not {number}.", n=count, number=number[:12])
+        return k, f"{text}\n"
     order = _WORDS.get(word)
     if order == "quit":
         return None, ""
     if order in ("home", "end"):
         return (0 if order == "home" else count - 1), ""
     if order == "next":
-        return (k + 1, "") if k + 1 < count else (k, "This is the last frame.\n")
+        return (k + 1, "") if k + 1 < count else (k, say("This is the last frame.") + "\n")
     if order == "previous":
-        return (k - 1, "") if k else (k, "This is the first frame.\n")
-    return k, "That is not one of these:\n"
+        return (k - 1, "") if k else (k, say("This is the first frame.") + "\n")
+    return k, say("That is not one of these:") + "\n"

@@ -21,7 +21,10 @@ from viz.file_formats import write_as_suffix
 from viz.film_places import GAP, Panel, across, in_rows
 from viz.formulas import gradient_of, number_text
 from viz.frame_document import document, lines_svg
+from viz.language.choice import in_its_language, speaking
+from viz.language.say import PHASES, say, word
 from viz.notebook_output import NotebookOutput, TooLargeToShow, picture_bundle
+from viz.pages.document import TAGS
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 from viz.stepping.filmstrip import checked_frames, spread
@@ -39,8 +42,8 @@ MOST, MOST_OF_ARRAYS = 12, 16
 WRITTEN = 338.0
 """The width of a step that is text alone: two stand side by side on a page of A4."""
 
-TASK = "Fill in each blank; ? is a number that you find. One within 1 % counts as right."
-LINE = f"Name: {BLANK * 5}  Date: {BLANK * 2}"
+TASK = word("Fill in each blank; ? is a number that you find. One within 1 % counts as right.")
+
 
 STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 24px auto; max-width: 1100px;
 padding: 0 16px; color: black; background: white }
@@ -81,6 +84,7 @@ class Worksheet(NotebookOutput):
         svg: the sheet as SVG text; key_svg: the same with all numbers.
         text: the sheet in words; key: the answers.
         html: the sheet, and the key on a page of its own, for printing.
+        lang: the language of its sentences.
     """
 
     def __init__(
@@ -90,25 +94,31 @@ class Worksheet(NotebookOutput):
         columns: int,
         theme: ThemeName,
         whole: Panel | None = None,
+        lang: str = "en",
     ) -> None:
+        self.lang = lang
         self.frames = tuple(one.frame for one in exercises)
         self._exercises = exercises
         self._name = name
         self._columns = columns
         self._theme = theme
         self._whole = whole
-        self.text = _listed(f"Worksheet: {name}", [LINE, TASK], (e.asked for e in exercises))
-        self.key = _listed(f"Key: {name}", [], (e.answer for e in exercises))
+        with speaking(lang):
+            title, key = say("Worksheet: {name}", name=name), say("Key: {name}", name=name)
+            self._head = [_line(), say(TASK)]
+        self.text = _listed(title, self._head, (e.asked for e in exercises))
+        self.key = _listed(key, [], (e.answer for e in exercises))
 
     @property
     def svg(self) -> str:
         """The sheet as one picture."""
-        return self._picture([one.blank for one in self._exercises], self.text, [LINE, TASK])
+        return self._picture([one.blank for one in self._exercises], self.text, self._head)
 
     @property
+    @in_its_language
     def key_svg(self) -> str:
         """The sheet with all numbers as one picture."""
-        return self._picture([one.solved for one in self._exercises], self.key, ["Key"])
+        return self._picture([one.solved for one in self._exercises], self.key, [say("Key")])
 
     def _picture(self, panels: Sequence[Panel], words: str, head: Sequence[str]) -> str:
         """Panels in rows below a heading."""
@@ -124,24 +134,32 @@ class Worksheet(NotebookOutput):
         return document(top + rows, width, y + GAP / 2, title, words, self._theme)
 
     @property
+    @in_its_language
     def html(self) -> str:
         """Two pages for printing: the sheet, and the key."""
-        pictures = [(one.blank, f"Step {one.frame + 1}", one.asked) for one in self._exercises]
+        pictures: list[tuple[Panel, str, str]] = [
+            (one.blank, say("step {n}", n=one.frame + 1), one.asked) for one in self._exercises
+        ]
         if self._whole is not None:
-            pictures.insert(0, (self._whole, self._name, "The whole before the reverse sweep"))
+            pictures.insert(
+                0, (self._whole, self._name, say("The whole before the reverse sweep"))
+            )
         figures = "".join(
             f"<figure>{document(*drawn, title, words, self._theme)}</figure>\n"
             for drawn, title, words in pictures
         )
         answers = "".join(f"<pre>{escape(one.answer)}</pre>\n" for one in self._exercises)
-        name = escape(self._name)
+        line, task = map(escape, self._head)
+        title, key = (
+            escape(say(text, name=self._name)) for text in ("Worksheet: {name}", "Key: {name}")
+        )
         return (
-            f'<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n'
+            f'<!doctype html>\n<html lang="{TAGS[self.lang]}">\n<meta charset="utf-8">\n'
             f'<meta name="viewport" content="width=device-width">\n'
-            f"<title>Worksheet: {name}</title>\n<style>\n{STYLE}</style>\n"
-            f"<main>\n<h1>Worksheet: {name}</h1>\n<p>{escape(LINE)}</p>\n<p>{escape(TASK)}</p>\n"
+            f"<title>{title}</title>\n<style>\n{STYLE}</style>\n"
+            f"<main>\n<h1>{title}</h1>\n<p>{line}</p>\n<p>{task}</p>\n"
             f'<div class="steps">\n{figures}</div>\n'
-            f'<section class="key">\n<h2>Key: {name}</h2>\n{answers}</section>\n</main>\n</html>\n'
+            f'<section class="key">\n<h2>{key}</h2>\n{answers}</section>\n</main>\n</html>\n'
         )
 
     def save(self, path: str | os.PathLike[str], key: bool = False) -> Path:
@@ -220,7 +238,19 @@ def worksheet(
         raise ValueError("none of these frames asks for a number: nothing is computed there")
     if isinstance(trace, Levels):
         return _of_arrays(trace, shown, columns, theme)
-    return Worksheet(trace.root.name, list(_of_nodes(trace, shown)), columns, theme)
+    return _of_steps(trace, shown, columns, theme)
+
+
+def _line() -> str:
+    """Where a student writes a name."""
+    return say("Name: {blank}  Date: {date}", blank=BLANK * 5, date=BLANK * 2)
+
+
+@in_its_language
+def _of_steps(trace: Steps, shown: Sequence[int], columns: int, theme: ThemeName) -> Worksheet:
+    """The sheet of nodes."""
+    exercises = list(_of_nodes(trace, shown))
+    return Worksheet(trace.root.name, exercises, columns, theme, lang=trace.lang)
 
 
 def _asking(trace: Steps | Levels) -> list[int]:
@@ -249,11 +279,16 @@ def _of_nodes(trace: Steps, shown: Sequence[int]) -> Iterator[Exercise]:
         )
         yield Exercise(
             k,
-            f"{k + 1}. {frame.phase}: {empty.formula}",
+            f"{k + 1}. {_task(empty)}",
             f"{k + 1}. {frame.formula}{_outcome(trace, frame)}",
             panel(emptied, empty, layout, blanks),
             panel(trace, frame, layout),
         )
+
+
+def _task(empty: Frame) -> str:
+    """A frame's phase, and its formula with blanks."""
+    return say("{phase}: {text}", phase=say(PHASES[empty.phase]), text=empty.formula)
 
 
 def _outcome(trace: Steps, frame: Frame) -> str:
@@ -261,8 +296,10 @@ def _outcome(trace: Steps, frame: Frame) -> str:
     if frame.phase != "backward" or frame.after is None:
         return ""
     name = gradient_of(trace.nodes[frame.target].name)
-    why = f"; wrong: {frame.why}" if frame.wrong else ""
-    return f"; {name} is now {number_text(frame.after)}{why}"
+    now = say("{gradient} is now {number}", gradient=name, number=number_text(frame.after))
+    if frame.wrong:
+        now = say("{first}; {second}", first=now, second=say("wrong: {why}", why=frame.why))
+    return say("; ") + now
 
 
 def _emptied(frame: Frame) -> Frame:
@@ -273,6 +310,7 @@ def _emptied(frame: Frame) -> Frame:
     return replace(frame, formula=formula, contribution=None, wrong=False, why="")
 
 
+@in_its_language
 def _of_arrays(trace: Levels, shown: Sequence[int], columns: int, theme: ThemeName) -> Worksheet:
     """The sheet of a network: its boxes with their values, then the steps in words."""
     moments = Moments(trace)
@@ -284,7 +322,8 @@ def _of_arrays(trace: Levels, shown: Sequence[int], columns: int, theme: ThemeNa
         asked, answer = "\n   ".join([head, *one.asked]), "\n   ".join([head, *one.answer])
         panels = _written(head, one.asked), _written(head, one.answer)
         exercises.append(Exercise(one.place, asked, answer, *panels))
-    return Worksheet(trace.name(trace.arrays.root[0]), exercises, min(columns, 2), theme, whole)
+    name, wide = trace.name(trace.arrays.root[0]), min(columns, 2)
+    return Worksheet(name, exercises, wide, theme, whole, trace.lang)
 
 
 def _written(head: str, lines: Sequence[str]) -> Panel:

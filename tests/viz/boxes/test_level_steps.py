@@ -160,7 +160,7 @@ def test_frames_show_what_is_known_where_it_will_stand():
     assert unusual.birth is not None and "first inf" in pictures[0]
     told = [k for k in range(1, len(unusual)) if "first inf" in pictures[k]]
     assert told == list(range(unusual.birth.step, len(unusual)))
-    words = ["First inf" in frame_text(unusual, k) for k in range(1, len(unusual))]
+    words = ["The first inf" in frame_text(unusual, k) for k in range(1, len(unusual))]
     assert words == [k in told for k in range(1, len(unusual))]
     assert len({looks(picture)[1] for picture in pictures}) == 1
     with set_theme("dark"):
