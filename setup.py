@@ -43,6 +43,9 @@ DIRECTIVES = {
 # would give other bits than the interpreted engine.
 C_FLAGS = ["-O3", "-ffp-contract=off", "-fno-builtin-sin", "-fno-builtin-cos"]
 
+# Where sqrt need not set errno, loops compute it for several numbers at once: the same bits.
+LOOP_FLAGS = {"nn.update_rules": ["-fno-math-errno"]}
+
 
 class BuildEngine(build_ext):
     """Translate and compile: every module or none, for a mixture cannot be imported."""
@@ -77,7 +80,7 @@ class BuildEngine(build_ext):
         for extension in self.extensions:
             extension.sources = results[extension.name].sources
             extension.depends = [*results[extension.name].depends, *HEADERS]
-            extension.extra_compile_args = flags
+            extension.extra_compile_args = [*flags, *(flags and LOOP_FLAGS.get(extension.name, []))]
         super().build_extensions()
 
         missing = [

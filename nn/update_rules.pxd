@@ -15,7 +15,7 @@ cpdef descent(array numbers, array gradients, double lr)
 cpdef momentum_descent(array numbers, array gradients, array velocity, bint begun, double lr,
                        double momentum, bint nesterov)
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t, w="double*", g="double*", m="double*", v="double*",
-               step_size=double, root_correction=double)
+               correction=double, step_size=double, root_correction=double)
 cpdef adam(array numbers, array gradients, array means, array squares, double steps, double lr,
            double first, double second, double eps)
 @cython.locals(count=Py_ssize_t, i=Py_ssize_t, w="double*", g="double*", s="double*")

@@ -1,7 +1,8 @@
 """The rules of the optimisers: how a step changes the parameters and the optimiser's memory.
 
 An array has a number for each parameter. A rule reads the gradients and changes the parameters'
-numbers and the memory in place: the caller passes copies.
+numbers and the memory in place: the caller passes copies. Divisors are looked at once before a
+loop, which then divides several numbers at a time.
 """
 
 try:
@@ -13,6 +14,8 @@ from autograd_core.leaves import common_length
 
 if not cython.compiled:
     from autograd_core.c99 import doubles, is_finite, pow, sqrt
+
+ZERO = "a step of an optimiser divides by 0: eps must be above 0, and each beta below 1"
 
 
 def all_finite(numbers):
@@ -68,7 +71,6 @@ def momentum_descent(numbers, gradients, velocity, begun, lr, momentum, nesterov
         w[i] -= lr * (g[i] + momentum * u[i] if nesterov else u[i])
 
 
-@cython.cdivision(False)
 def adam(numbers, gradients, means, squares, steps, lr, first, second, eps):
     """Adam at step t = `steps`, from 1, with the betas `first` and `second`.
 
@@ -77,25 +79,28 @@ def adam(numbers, gradients, means, squares, steps, lr, first, second, eps):
     """
     count = common_length(numbers, gradients, means, squares)
     w, g, m, v = doubles(numbers), doubles(gradients), doubles(means), doubles(squares)
-    step_size = lr / (1.0 - pow(first, steps))
+    correction = 1.0 - pow(first, steps)
     root_correction = sqrt(1.0 - pow(second, steps))
+    if correction == 0.0 or root_correction == 0.0 or eps == 0.0:
+        raise ZeroDivisionError(ZERO)
+    step_size = lr / correction
     for i in range(count):
         m[i] += (1.0 - first) * (g[i] - m[i])
         v[i] = second * v[i] + (1.0 - second) * (g[i] * g[i])
         w[i] -= step_size * m[i] / (sqrt(v[i]) / root_correction + eps)
 
 
-@cython.cdivision(False)
 def adagrad(numbers, gradients, sums, rate, eps):
     """Adagrad: s <- s + g^2, w <- w - rate * g / (sqrt(s) + eps)."""
     count = common_length(numbers, gradients, sums)
     w, g, s = doubles(numbers), doubles(gradients), doubles(sums)
+    if eps == 0.0:
+        raise ZeroDivisionError(ZERO)
     for i in range(count):
         s[i] += g[i] * g[i]
         w[i] -= rate * g[i] / (sqrt(s[i]) + eps)
 
 
-@cython.cdivision(False)
 def rmsprop(numbers, gradients, squares, means, velocity, lr, alpha, eps, momentum, centered):
     """RMSprop: s <- alpha * s + (1 - alpha) * g^2, w <- w - lr * g / (sqrt(s) + eps).
 
@@ -105,6 +110,8 @@ def rmsprop(numbers, gradients, squares, means, velocity, lr, alpha, eps, moment
     count = common_length(numbers, gradients, squares, means, velocity)
     w, g, s = doubles(numbers), doubles(gradients), doubles(squares)
     m, u = doubles(means), doubles(velocity)
+    if eps == 0.0:
+        raise ZeroDivisionError(ZERO)
     for i in range(count):
         s[i] = alpha * s[i] + (1.0 - alpha) * (g[i] * g[i])
         spread = s[i]
