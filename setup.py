@@ -80,7 +80,8 @@ class BuildEngine(build_ext):
         for extension in self.extensions:
             extension.sources = results[extension.name].sources
             extension.depends = [*results[extension.name].depends, *HEADERS]
-            extension.extra_compile_args = [*flags, *(flags and LOOP_FLAGS.get(extension.name, []))]
+            own = LOOP_FLAGS.get(extension.name, []) if flags else []
+            extension.extra_compile_args = [*flags, *own]
         super().build_extensions()
 
         missing = [
