@@ -11,7 +11,15 @@ const MARGIN = 18;
 
 /* Below these scales texts of the boxes have no room any more, as no text is smaller on the screen
    than LEGIBLE: captions lose their word, shapes go, then captions, formulas, and numbers. */
-const TIERS = { brief: LEGIBLE / 11, wordless: 0.75, uncaptioned: 0.65, far: 0.5, bare: 0.3 };
+const TIERS = {
+  brief: LEGIBLE / 11,
+  wordless: 0.75,
+  grown: LEGIBLE / 13,
+  uncaptioned: 0.575,
+  far: 0.5,
+  bare: 0.3,
+  tiny: 0.22,
+};
 
 /* The heading of a fold: its natural height, its smallest letters, and how it may grow. */
 const HEADING = { height: 40, letters: 13, least: 1.2, most: 2.6 };
@@ -309,6 +317,7 @@ export class World {
         ...new Set(own.filter((edge) => edge.to === i && !edge.back).map((edge) => edge.from)),
       ]);
     const top = 18 + HEADING.height * Math.max(1, grown);
+    const wide = grown < HEADING.most ? grown : 1; /* so far away it is but a few words */
     const outer = sources(
       this.items.length,
       this.edges.filter((edge) => edge.fold < 0),
@@ -326,7 +335,7 @@ export class World {
       });
       const measured = order.map((k) => {
         const frame = k < inner.length && {
-          width: Math.max(inner[k].width + 2 * INSET.side, headings[k] * grown),
+          width: Math.max(inner[k].width + 2 * INSET.side, headings[k] * wide),
           height: inner[k].height + top + INSET.bottom,
         };
         return { ...(frame || sizes[k]), from: outer[k].map((i) => order.indexOf(i)) };
