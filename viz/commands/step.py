@@ -20,6 +20,7 @@ from viz.boxes.opening import Level
 from viz.commands.recording import record
 from viz.commands.shared import choice_option, output_option, wrapped
 from viz.frame_style import THEMES
+from viz.language.choice import Language, in_its_language
 from viz.palette import ThemeName
 from viz.render import RenderError
 from viz.stepping.frame_count import LIMIT, TooManyFrames
@@ -58,6 +59,15 @@ def step(
     theme: Annotated[
         str, choice_option(THEMES, "The colours of the page or filmstrip; auto: the reader's.")
     ] = "auto",
+    lang: Annotated[
+        Optional[str],  # noqa: UP045
+        choice_option(
+            get_args(Language),
+            "The language of its sentences, zh for Chinese. By default a page is in that of the "
+            "reader's browser, and all else in English.",
+            show_default=False,
+        ),
+    ] = None,
     limit: Annotated[int, typer.Option(min=1, help="The most steps.")] = LIMIT,
     level: Annotated[
         Optional[str],  # noqa: UP045
@@ -80,7 +90,7 @@ def step(
     path = check_destination(output, SUFFIXES)
     page = path is not None and path.suffix.lower() in PAGE
     recorded, names = record(expr, at)
-    options = {"names": names, "what_if": what_if, "limit": limit, "level": level}
+    options = {"names": names, "what_if": what_if, "limit": limit, "level": level, "lang": lang}
     with _refusals():
         trace = shown_steps(recorded.root, "step", options)
         if path is not None:
@@ -138,6 +148,7 @@ def _write(
     return " ".join(filter(None, (f"{what} written into {told(path)}.", *notes)))
 
 
+@in_its_language
 def _go(trace: Steps | Levels) -> None:
     """Step in the terminal, or print all frames if the output is not a terminal."""
     if is_terminal(sys.stdin) and is_terminal(sys.stdout):

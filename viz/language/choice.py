@@ -85,7 +85,7 @@ def in_its_language(function: F) -> F:
 
     @wraps(function)
     def spoken(*args: Any, **options: Any) -> Any:
-        first = args[0] if args else next(iter(options.values()), None)
+        first: Any = args[0] if args else next(iter(options.values()), None)
         with speaking((first.lang or "en") if hasattr(first, "lang") else None):
             return function(*args, **options)
 
