@@ -22,7 +22,7 @@ const TIERS = {
 };
 
 /* The heading of a fold: its natural height, its smallest letters, and how it may grow. */
-const HEADING = { height: 40, letters: 13, least: 1.2, most: 2.6 };
+const HEADING = { height: 40, letters: 13, least: 1.2, wordy: 1.6, most: 2.6, compact: 0.45 };
 const headingAt = (scale) => Math.max(1, LEGIBLE / HEADING.letters / scale);
 
 /* How wide the inside of a fold may be, as parts of the pane. */
@@ -279,6 +279,7 @@ export class World {
   /* Measure and place all boxes; those that are open keep their size. */
   arrange() {
     this.letters(1);
+    for (const { element } of this.folds) element.classList.remove("compact");
     const ports = this.folds.flatMap((fold) => fold.ports);
     [...this.cells, ...ports].forEach(({ element }) => (element.style.minWidth = ""));
     const order = this.order();
@@ -317,7 +318,6 @@ export class World {
         ...new Set(own.filter((edge) => edge.to === i && !edge.back).map((edge) => edge.from)),
       ]);
     const top = 18 + HEADING.height * Math.max(1, grown);
-    const wide = grown < HEADING.most ? grown : 1; /* so far away it is but a few words */
     const outer = sources(
       this.items.length,
       this.edges.filter((edge) => edge.fold < 0),
@@ -333,14 +333,19 @@ export class World {
         const measured = sizes[f].map((one, i) => ({ ...one, from: from[i] }));
         return { measured, ...arrange(measured, inside) };
       });
+      /* Far away, a heading that is much wider than its boxes is but a few words. */
+      const compact = inner.map(
+        ({ width }, k) => grown > HEADING.wordy && headings[k] * grown > 1.4 * width,
+      );
       const measured = order.map((k) => {
+        const wide = compact[k] ? HEADING.compact : 1;
         const frame = k < inner.length && {
-          width: Math.max(inner[k].width + 2 * INSET.side, headings[k] * wide),
+          width: Math.max(inner[k].width + 2 * INSET.side, headings[k] * grown * wide),
           height: inner[k].height + top + INSET.bottom,
         };
         return { ...(frame || sizes[k]), from: outer[k].map((i) => order.indexOf(i)) };
       });
-      return { below, top, measured, inner, ...arrange(measured, pane) };
+      return { below, top, compact, measured, inner, ...arrange(measured, pane) };
     });
     return all.reduce((a, b) => (b.score > a.score ? b : a));
   }
@@ -405,6 +410,7 @@ export class World {
       item.element.style.width = `${width}px`;
       item.element.style.height = `${height}px`;
       item.element.style.setProperty("--top", `${best.top}px`);
+      item.element.classList.toggle("compact", best.compact[k]);
       const layout = best.inner[k];
       const nodes = placed(layout.at, layout.measured);
       const [left, top] = [x + INSET.side, y + best.top];

@@ -3,6 +3,7 @@
 import pytest
 
 import nn
+from tests.viz.boxes.browser.test_budgets import SMALL, SMALLEST
 from tests.viz.boxes.browser.test_page import COMPUTED, floats, opened
 from tests.viz.boxes.repeated import REPEATED, characters, gru, lstm
 from viz.boxes.levels import levels
@@ -82,9 +83,12 @@ def test_repeats_are_computed_stepped_and_turned(visit, case):
         if frame.phase == "forward" and frame.fold >= 0:
             assert tab.locator(".box.acting").count() == 1
         tab.keyboard.press("ArrowRight")
-    tab.set_viewport_size({"width": 800, "height": 700})
-    tab.wait_for_timeout(100)
-    assert tab.evaluate(LAID_OUT)
+    for width in (800, 320):
+        tab.set_viewport_size({"width": width, "height": 700})
+        tab.wait_for_timeout(100)
+        tab.evaluate("() => stepper.key('f')")
+        assert tab.evaluate(LAID_OUT)
+        assert tab.evaluate(SMALL, SMALLEST) == []
 
 
 def test_a_share_is_told_with_those_of_the_other_repeats(visit):
