@@ -32,6 +32,9 @@ Compute = Callable[[Value, Sequence[Any]], Any]
 
 _DATA = attrgetter("data")
 
+FEW = 24
+"""A graph of so few arrays needs no outline."""
+
 NONE_GIVEN: Mapping[int, Any] = {}
 
 
@@ -130,6 +133,27 @@ class Program:
         from autograd_core.program.lift.folds import folds_of
 
         return folds_of(self.lifted.arrays) if self.lifted.structured else []
+
+    @cached_property
+    def outline(self) -> Lifted:
+        """The array steps for readers: sums that differ in their lengths only are one step.
+
+        So attention over the tokens so far is a step for all tokens. Where that makes no fewer
+        steps, and of few steps, it is `lifted`.
+
+        Raises:
+            NoFormula: a node was made by `record()`.
+        """
+        from autograd_core.program.lift.lift import lift
+        from autograd_core.program.naming import name_steps
+
+        if not self.lifted.structured or len(self.lifted.arrays) <= FEW:
+            return self.lifted
+        found = lift(self.flat, self.groups, uneven=True)
+        if not found.structured or len(found.arrays) >= len(self.lifted.arrays):
+            return self.lifted
+        name_steps(found, self.nodes, self.names)
+        return found
 
     @cached_property
     def machine(self) -> Machine:

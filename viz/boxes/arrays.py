@@ -95,7 +95,7 @@ def level_arrays(
     for step in arrays:
         if step.name in axes:
             step.axes = _checked(axes[step.name], step)
-    found = _numbers(program, gradients)
+    found = _numbers(program, lifted, gradients)
     found += [Numbers(tuple(c), (0.0,) * len(c)) for c in constants.numbers]
     return LevelArrays(
         tuple(arrays), tuple(found), texts, (lifted.root.array, lifted.root.position)
@@ -153,11 +153,11 @@ def _turned(index: Index, shape: tuple[int, ...]) -> Index | None:
     return Index(index.sizes, 0, tuple([exchanged[stride] for stride in index.strides]))
 
 
-def _numbers(program: Program, gradients: Sequence[float]) -> list[Numbers]:
+def _numbers(program: Program, lifted: Lifted, gradients: Sequence[float]) -> list[Numbers]:
     """The recorded numbers of each array of a Program."""
     nodes, places = program.nodes, program.places
     found: list[Numbers] = []
-    for step in program.lifted.arrays:
+    for step in lifted.arrays:
         if step.leaves is not None:
             leaves = step.leaves.values
             at = [places.get(id(leaf)) for leaf in leaves]

@@ -9,8 +9,7 @@ from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from autograd_core import Program, Value, freeze
-from autograd_core.program.text.sketch_text import sketch_steps
-from autograd_core.program.text.step_texts import StepText
+from autograd_core.program.lift.folds import folds_of
 from autograd_core.suggest import suggests
 from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
@@ -20,7 +19,7 @@ from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
 from viz.boxes.births import ActingStep, Birth, find_birth
 from viz.boxes.boxes import LevelBox, LevelFold, level_boxes, level_folds
 from viz.boxes.frames import LevelFrame, box_frames, repeat_frames, update_frames
-from viz.boxes.line_texts import readable
+from viz.boxes.line_texts import step_texts_of
 from viz.boxes.repeats import sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
@@ -111,11 +110,11 @@ def levels_of(
         gradients = [node.grad for node in nodes]
     else:
         gradients = adjoints([nodes[-1]], [seed], nodes)
-    sketch = sketch_of(program.lifted, program.folds if fold else (), program.names)
-    texts = {
-        i: StepText(readable(one.text), tuple(map(readable, one.operands)))
-        for i, one in sketch_steps(sketch.lifted).items()
-    }
+    outline = program.outline
+    plain = outline is program.lifted
+    loops = () if not fold else program.folds if plain else folds_of(outline.arrays)
+    sketch = sketch_of(outline, loops, program.names)
+    texts = step_texts_of(sketch.lifted)
     found = level_arrays(program, sketch.lifted, texts, gradients, axes)
     boxes = level_boxes(found, sketch.lines, sketch.loops)
     folds = level_folds(found, boxes, sketch.loops)

@@ -6,11 +6,14 @@ import re
 from collections.abc import Container, Iterator, Sequence
 from itertools import pairwise
 
-from autograd_core.program.lift.lifted import Lifted
+from autograd_core.program.lift.lifted import PADDED, Lifted
 from autograd_core.program.text.array_text import Statement
+from autograd_core.program.text.sketch_text import sketch_steps
+from autograd_core.program.text.step_texts import StepText
 
 _WINDOWS = re.compile(r"windows\((\w+), [^()]*\)(\[[^\]]*\])?(\.reshape\([^()]*\))?")
 _RUN = re.compile(r"\b(\w*?[^\W\d]_?)(\d+)((?:\[[^\[\]]*\])?)(?:, \1\d+\3)+(?!\w)")
+_PLAIN = re.compile(r"\w+(?:\[[^\[\]]*\])?")
 _NUMBER = re.compile(r"(\d+)(?:\[[^\[\]]*\])?(?:,|$)")
 MOST_LISTED = 4
 """Longer lists of things with the next number each are shortened."""
@@ -24,6 +27,28 @@ def readable(text: str) -> str:
     """
     text = _WINDOWS.sub(r"\1[…]", text).replace("sum([0, ", "sum([")
     return _RUN.sub(_shortened, text)
+
+
+def step_texts_of(lifted: Lifted) -> dict[int, StepText]:
+    """Every step as a line of its own, with the text of each operand, by its number.
+
+    What is padded is written as the array that it is without the numbers for missing terms.
+    """
+    texts = sketch_steps(lifted)
+    padded = {
+        lifted.arrays[i].name: text.text
+        for i, text in texts.items()
+        if lifted.arrays[i].op == PADDED
+    }
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, padded))})\b") if padded else None
+
+    def text_of(text: str) -> str:
+        return readable(text if pattern is None else pattern.sub(lambda x: padded[x[0]], text))
+
+    return {
+        i: StepText(text_of(one.text), tuple(map(text_of, one.operands)))
+        for i, one in texts.items()
+    }
 
 
 def _shortened(found: re.Match[str]) -> str:
@@ -48,7 +73,7 @@ def spliced(
             text = text_of(texts[names[found[0]]])
             before, after = found.string[: found.start()], found.string[found.end() :]
             alone = before[-1:] in ("", "(", "[") and after[:1] in ("", ")", "]", ",")
-            return text if alone or text.startswith("[") else f"({text})"
+            return text if alone or text.startswith("[") or _PLAIN.fullmatch(text) else f"({text})"
 
         text = line.text if pattern is None else pattern.sub(put, line.text)
         return readable(text)

@@ -64,7 +64,8 @@ def levels_if_fit(
         return None
     try:
         program = with_all_leaves(freeze(root, parameters=model, names=names))
-        if not program.lifted.structured or len(program.lifted.steps) > MOST * STEPS_IN_A_BOX:
+        outline = program.outline
+        if not outline.structured or len(outline.steps) > MOST * STEPS_IN_A_BOX:
             return None
         found = levels_of(program, seed, axes or {}, optimizer, fold)
     except NoFormula:

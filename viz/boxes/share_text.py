@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from autograd_core.primitives import PRIMITIVES, named_static
-from autograd_core.program.lift.lifted import Array, Ref
+from autograd_core.program.lift.lifted import PADDED, Array, Ref
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.boxes import LevelBox
 from viz.formulas import local_text
@@ -40,11 +40,18 @@ def backward_lines(
             for operand, ref in enumerate(found.arrays[i].operands):
                 if ref.array in receivers or ref.array in needed:
                     target, share = _line(found, i, operand)
-                    lines = given if ref.array in receivers else inside
+                    lines = given if _source(found, ref) in receivers else inside
                     sign = "{target} += {share}" if lines is given else "{target} = {share}"
                     line = joined(sign, target=target, share=share)
                     lines += [line] if share else []
     return tuple(_summed(inside)), tuple(given)
+
+
+def _source(found: LevelArrays, ref: Ref) -> int | None:
+    """The array that is read; of one that is padded, the array without the padding."""
+    if ref.array is not None and found.arrays[ref.array].op == PADDED:
+        return found.arrays[ref.array].operands[0].array
+    return ref.array
 
 
 def _summed(lines: Sequence[str]) -> list[str]:
@@ -64,6 +71,8 @@ def _line(found: LevelArrays, i: int, operand: int) -> tuple[str, str]:
     ref = step.operands[operand]
     assert ref.array is not None
     name = found.arrays[ref.array].name
+    if step.op == PADDED:
+        return "", ""
     if step.kind == "join":
         return f"d{name}", say("its part of {gradient}", gradient=f"d{step.name}")
     read = found.texts[i].operands[operand]

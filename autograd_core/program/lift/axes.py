@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
 from math import prod
 from typing import NamedTuple
 
@@ -68,6 +70,14 @@ class PairSide(NamedTuple):
 def listed(count: int) -> Order:
     """Members in creation order; a single one has no axis."""
     return Order((count,) if count > 1 else (), counting(count))
+
+
+def by_runs(numbers: Sequence[int]) -> Order | None:
+    """Members in creation order, a row for each run of equal numbers; None if runs differ."""
+    runs = [len(list(run)) for _, run in groupby(numbers)]
+    if len(runs) < 2 or len(set(runs)) > 1 or runs[0] < 2:
+        return None
+    return Order((len(runs), runs[0]), counting(len(numbers)))
 
 
 def boxed(positions: array[int], shape: tuple[int, ...]) -> Order | None:

@@ -13,6 +13,9 @@ cdef int _MANY
 @cython.final
 cdef class _Classifier:
     cdef object flat
+    cdef bint uneven
+    cdef array counted
+    cdef int* lengths
     cdef array found
     cdef list parameters
     cdef int first
@@ -47,7 +50,7 @@ cdef class _Classifier:
     @cython.locals(code=int, start=int, count=int, static=int, a=int, b=int, slot=int)
     cdef int _row(self, int place) except -1
     cdef object _with_static(self, tuple key, int static, form)
-    @cython.locals(start=int, stop=int, half=int, left=list, right=list)
+    @cython.locals(start=int, stop=int, half=int, length=int, left=list, right=list)
     cdef int _list_row(self, int place, int code, form) except -1
     @cython.locals(i=int)
     cdef list _classes(self, int start, int stop)
@@ -62,6 +65,7 @@ cdef class _Classifier:
                    waits="unsigned char*", count=int, at=int, right=int, products=int, a=int, b=int, alike=bint, term=int,
                    single=bint)
     cdef int _chain(self, int end) except -1
+    cdef bint _is_zero(self, int place) except -1
     @cython.locals(left=int, right=int)
     cdef bint _are_apart(self, int term, int a, int b) noexcept
     @cython.locals(first=int)
@@ -74,6 +78,7 @@ cdef class _Classifier:
     cdef int _few(self, list terms, list partial, list single) except -1
     cdef int _sum(self, list terms, list partial, int first, int last) except -1
     cdef int _put_sum(self, int place, int count, int start, list classes) except -1
+    cdef int _length(self, int place, int count) noexcept
     @cython.locals(left=list, right=list, term=int)
     cdef int _products(self, list terms, list partial, int first, int last) except -1
     cdef bint _is_list(self, list left, list right) except -1
@@ -82,5 +87,5 @@ cdef class _Classifier:
 
 
 @cython.locals(work=_Classifier)
-cpdef classify(flat, array leaf_class, parameters, keep=*)
+cpdef classify(flat, array leaf_class, parameters, keep=*, bint uneven=*)
 cdef int _code(list names, str name) except? -1

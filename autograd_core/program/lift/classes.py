@@ -32,7 +32,7 @@ _SLOTS = 64
 _MANY = 2048
 
 
-def classify(flat, leaf_class, parameters, keep=()):
+def classify(flat, leaf_class, parameters, keep=(), uneven=False):
     """Find the classes of a graph: a Classes; None if it has no structure.
 
     It has none if there are more than a third as many classes as nodes; this is asked at a
@@ -43,12 +43,14 @@ def classify(flat, leaf_class, parameters, keep=()):
         leaf_class: the class of each leaf, by place; those of all others are written into it.
         parameters: for each class of leaves, whether they are parameters.
         keep: places that must be entries of their own, not inside a chain, beside the root.
+        uneven: whether sums and lists that differ in their lengths only are in one class, and
+            0 + x is a sum of one term.
     """
-    work = _Classifier(flat, leaf_class, parameters)
+    work = _Classifier(flat, leaf_class, parameters, uneven)
     find_chains(flat, work.add, work.mul, [flat.root, *keep], work.inner, work.waiting)
     if not (work.classify(0, work.count // 4) and work.classify(work.count // 4, work.count)):
         return None
-    return forms.Classes(work.found, work.forms, work.members(), work.first)
+    return forms.Classes(work.found, work.forms, work.members(), work.first, work.counted)
 
 
 @cython.final
@@ -60,8 +62,9 @@ class _Classifier:
     classes of its operands: each key has one slot there, which belongs to the last one.
     """
 
-    def __init__(self, flat, leaf_class, parameters):
+    def __init__(self, flat, leaf_class, parameters, uneven):
         self.flat = flat
+        self.uneven = uneven
         self.found = leaf_class
         self.parameters = list(parameters)
         self.first = len(self.parameters)
@@ -79,6 +82,8 @@ class _Classifier:
         self.inner = bytearray(self.count)
         self.waiting = bytearray(self.count)
         self.table = array("i", [_MISSING]) * (3 * _SLOTS * (len(flat.names) + 1))
+        self.counted = zeros(self.count if uneven else 0)
+        self.lengths = ints(self.counted)
         self.ops = ints(flat.ops)
         self.offsets = ints(flat.offsets)
         self.operands = ints(flat.operands)
@@ -172,7 +177,11 @@ class _Classifier:
         if form.kind == "product":
             right = self._occurring(start + half, start + 2 * half)
             rest = (_ABSORBED, *right, _ABSORBED, *self._classes(start + 2 * half, stop))
-        key = (code, self.shown[self.statics[place]], stop - start, *left, *rest)
+        length = stop - start
+        if self.uneven and (form.kind == "product" or form.op in forms.PADDED):
+            self.lengths[place] = half
+            length = 0
+        key = (code, self.shown[self.statics[place]], length, *left, *rest)
         if key not in self.known:
             swapped = form.kind == "product" and self._swaps(left, right)
             form = forms.form_with(form, static, stop - start, swapped)
@@ -234,7 +243,12 @@ class _Classifier:
             at = operands[offsets[at]]
             count += 1
         single = count == 1 and not (products and (self.waits[at] or self._is_neuron(at, a, b)))
-        if single:
+        if single and self.uneven and not self.waits[at] and self._is_zero(at):
+            if products:
+                self._put_product(end, 1, at, [a], [b])
+            else:
+                self._put_sum(end, 1, at, [a])
+        elif single:
             for term in (at, right):
                 if self.waits[term]:
                     self._row(term)
@@ -251,6 +265,10 @@ class _Classifier:
             self._put_sum(end, count, at, [a])
         else:
             self._mixed_chain(end)
+
+    def _is_zero(self, place):
+        """Whether a place is the plain number 0, which Python's `sum` starts from."""
+        return self.of[place] == 0 and self.flat.data[place] == 0.0
 
     def _are_apart(self, term, a, b):
         """Whether a term is a product of other classes than a and b: two products, no list."""
@@ -327,9 +345,16 @@ class _Classifier:
     def _put_sum(self, place, count, start, classes):
         """Make a node the sum of some terms; start is the place of a term of its own, or -1."""
         begins = self.of[start] if start >= 0 else _ABSORBED
-        key = ("sum", count, begins, *classes)
+        key = ("sum", self._length(place, count), begins, *classes)
         form = None if key in self.known else forms.Form("sum", forms.CHAIN, (), count, start >= 0)
         self._put(place, key, form)
+
+    def _length(self, place, count):
+        """The number of terms as a part of a key; 0 where it does not matter, and is noted."""
+        if not self.uneven:
+            return count
+        self.lengths[place] = count
+        return 0
 
     def _products(self, terms, partial, first, last):
         """Take together what can be of terms first to last, which are products."""
@@ -370,7 +395,7 @@ class _Classifier:
     def _put_product(self, place, count, start, left, right):
         """Make a node a sum of products; start is the place of a term of its own, or -1."""
         begins = self.of[start] if start >= 0 else _ABSORBED
-        key = ("product", count, begins, *left, _ABSORBED, *right)
+        key = ("product", self._length(place, count), begins, *left, _ABSORBED, *right)
         form = None
         if key not in self.known:
             swapped = self._swaps(left, right)

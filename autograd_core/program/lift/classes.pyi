@@ -5,5 +5,9 @@ from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.forms import Classes
 
 def classify(
-    flat: Flat, leaf_class: array[int], parameters: Sequence[bool], keep: Iterable[int] = ()
+    flat: Flat,
+    leaf_class: array[int],
+    parameters: Sequence[bool],
+    keep: Iterable[int] = (),
+    uneven: bool = False,
 ) -> Classes | None: ...

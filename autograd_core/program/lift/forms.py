@@ -17,6 +17,9 @@ CONSTANTS = 0
 ABSORBED = -1
 """What stands in place of a class for a node inside a chain."""
 
+PADDED = frozenset(["fsum", "max", "logsumexp", "softmax", "log_softmax"])
+"""Rows of a list that a 0 (of a sum) or -inf at its end does not change."""
+
 LONG = 4
 """So many terms that differ in their classes are read as one list; fewer are single steps."""
 
@@ -48,12 +51,15 @@ class Classes:
         forms: how each class is computed, from class `first` on; earlier ones are leaves.
         members: the places of each of these classes, in creation order.
         first: the number of classes of leaves.
+        lengths: how many terms each place adds, or how long its list is, where members of a
+            class may differ in it; else empty.
     """
 
     of: array[int]
     forms: list[Form]
     members: list[array[int]]
     first: int
+    lengths: array[int]
 
 
 def row_forms(names: Sequence[str]) -> list[Form]:

@@ -123,3 +123,11 @@ def whole(shape: tuple[int, ...]) -> Index:
     """The index that reads an array of this shape entry by entry."""
     strides = [prod(shape[i + 1 :]) for i in range(len(shape))]
     return Index(shape, 0, tuple(strides))
+
+
+def read_key(ref: Ref) -> tuple[object, ...]:
+    """What two Refs that read the same have in common."""
+    index = ref.index
+    places = index.places.tobytes() if index.places is not None else b""
+    numbers = ref.constants.tobytes() if ref.constants is not None else b""
+    return ref.array, ref.shape, index.start, index.sizes, index.strides, places, numbers

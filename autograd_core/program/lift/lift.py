@@ -5,9 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import groupby
-from math import prod
+from math import inf, prod
 
-from autograd_core.program.lift.axes import Order, PairSide, boxed, listed, table
+from autograd_core.program.lift.axes import Order, PairSide, boxed, by_runs, listed, table
 from autograd_core.program.lift.classes import classify
 from autograd_core.program.lift.flat import LEAF, Flat
 from autograd_core.program.lift.forms import CONSTANTS, Form
@@ -17,10 +17,11 @@ from autograd_core.program.lift.indices import (
     index_of,
     lead_of,
     nothing,
+    read_key,
     whole,
 )
-from autograd_core.program.lift.lifted import Array, Entry, Index, Leaves, Lifted, Ref
-from autograd_core.program.lift.members import Members, members_of
+from autograd_core.program.lift.lifted import PADDED, Array, Entry, Index, Leaves, Lifted, Ref
+from autograd_core.program.lift.members import NONE, Members, members_of, members_of_lengths
 from autograd_core.program.lift.operands import placed
 from autograd_core.program.lift.single import SingleSteps
 from autograd_core.program.lift.tables import (
@@ -36,26 +37,32 @@ from autograd_core.program.lift.tables import (
     zeros,
 )
 
-NOWHERE = -1
+NOWHERE = NONE
 
 
-def lift(flat: Flat, groups: Sequence[Leaves], keep: Iterable[int] = ()) -> Lifted:
+def lift(
+    flat: Flat, groups: Sequence[Leaves], keep: Iterable[int] = (), uneven: bool = False
+) -> Lifted:
     """The array steps that compute a graph, with the same numbers to the bit.
 
     Args:
         flat: the graph.
         groups: its leaves in named arrays. Leaves in none of them are constants.
         keep: places whose numbers are wanted, beside the root.
+        uneven: whether sums and lists that differ in their lengths only are one step, for readers:
+            the shorter ones end in numbers that do not count, 0 or -inf.
 
     Raises:
         ValueError: a leaf is in two arrays.
     """
     work = _Lifter(flat, groups)
     parameters = [group.role == "parameter" for group in work.known]
-    found = classify(flat, work.of, parameters, keep)
+    found = classify(flat, work.of, parameters, keep, uneven)
     if found is None:
         return _singly(work)
     work.of = found.of
+    if uneven:
+        work.add_pads(found.lengths)
     for form, places in zip(found.forms, found.members, strict=True):
         work.step(form, places)
     root = work.of[flat.root]
@@ -90,7 +97,8 @@ class _Lifter:
     """
 
     def __init__(self, flat: Flat, groups: Sequence[Leaves]):
-        self.flat = flat
+        self.flat, self.data = flat, flat.data
+        self.lengths = array("i")
         self.known = [Leaves("", "constant", (), []), *groups]
         self.of, self.at = zeros(len(flat)), zeros(len(flat))
         numbers = numbered(chosen(flat.data, flat.leaf_places))
@@ -118,11 +126,25 @@ class _Lifter:
         if form.kind == "map" and len(places) == 1:
             step = self._single(form, places)
         else:
-            members = members_of(self.flat, form, places)
+            form, members = self._members(form, places)
             make = {"map": self._map, "product": self._product}.get(form.kind, self._list)
             step = make(form, members)
         put_entries(step.places, self.at)
         self.numbers.append(self._add(step))
+
+    def add_pads(self, lengths: array[int]) -> None:
+        """Take members of different lengths together; behind all places stand 0 and -inf."""
+        self.lengths = lengths
+        self.data = self.flat.data + array("d", [0.0, -inf])
+        self.of.extend([CONSTANTS] * 2)
+        self.at.extend([len(self.flat), len(self.flat) + 1])
+
+    def _members(self, form: Form, places: array[int]) -> tuple[Form, Members]:
+        """The members of a class, and their form, with the greatest of their lengths."""
+        if not self.lengths or not form.inner:
+            return form, members_of(self.flat, form, places)
+        pad = len(self.flat) + (form.kind == "list")
+        return members_of_lengths(self.flat, form, places, self.lengths, pad)
 
     def _add(self, step: Array) -> int:
         """Append an array; return its number."""
@@ -186,7 +208,7 @@ class _Lifter:
         cells = table(self._side(members, 0, k), self._side(members, k, 2 * k)) if k else None
         if cells is None:
             order = self._rows_order(members, 0) or self._rows_order(members, k)
-            order = order or self._blocks_order(members, k)
+            order = order or self._lengths_order(members) or self._blocks_order(members, k)
             step = self._array(form, order, members)
             step.rows = True
             lead, left, right = (order.shape, order.shape), order.members, order.members
@@ -224,6 +246,10 @@ class _Lifter:
             return Order(shape, order.members)
         return order
 
+    def _lengths_order(self, members: Members) -> Order | None:
+        """A row for the members of each length; None if that makes no table."""
+        return by_runs(taken(self.lengths, members.places)) if self.lengths else None
+
     def _rows_order(self, members: Members, column: int) -> Order | None:
         """The order of the array whose rows are read, or None."""
         return self._read_order(members, column) if len(members) > 1 else listed(1)
@@ -233,7 +259,8 @@ class _Lifter:
         k = form.inner
         choices = self._choices(members) if form.has_choice else None
         order = None if choices is None else self._choice_order(members, k, choices)
-        order = order or self._rows_order(members, 0) or listed(len(members))
+        order = order or self._rows_order(members, 0) or self._lengths_order(members)
+        order = order or listed(len(members))
         step = self._array(form, order, members)
         step.operands = [self._read(members, order.members, 0, k, (*order.shape, k))]
         if choices is not None:
@@ -325,7 +352,7 @@ class _Lifter:
             return self._joined(places, [of[place] for place in places[:width]], shape)
         positions = taken(self.at, places)
         if of[places[0]] == CONSTANTS:
-            return constants_ref(chosen(self.flat.data, places), positions, shape)
+            return constants_ref(chosen(self.data, places), positions, shape)
         return Ref(self.numbers[of[places[0]]], shape, index_of(positions, shape))
 
     def _joined(self, places: array[int], classes: Sequence[int], shape: tuple[int, ...]) -> Ref:
@@ -355,21 +382,15 @@ class _Lifter:
             starts[number] = {position: total + i for i, position in enumerate(ordered)}
             total += len(each)
         positions = [starts[self.of[p]][self.at[p]] for p in places]
-        return Ref(self._join(parts, (total,)), shape, index_of(array("i", positions), shape))
+        op = PADDED if max(places) >= len(self.flat) else ""
+        join = self._join(parts, (total,), op)
+        return Ref(join, shape, index_of(array("i", positions), shape))
 
-    def _join(self, parts: list[Ref], shape: tuple[int, ...]) -> int:
+    def _join(self, parts: list[Ref], shape: tuple[int, ...], op: str = "") -> int:
         """The number of the array that puts some Refs side by side."""
-        key = (shape, *map(_key, parts))
+        key = (shape, *map(read_key, parts))
         if key not in self.joins:
             nowhere = array("i", [NOWHERE]) * prod(shape)
-            step = Array("", "interior", "join", shape, nowhere, operands=parts)
+            step = Array("", "interior", "join", shape, nowhere, op, operands=parts)
             self.joins[key] = self._add(step)
         return self.joins[key]
-
-
-def _key(ref: Ref) -> tuple[object, ...]:
-    """What two Refs that read the same have in common."""
-    index = ref.index
-    places = index.places.tobytes() if index.places is not None else b""
-    numbers = ref.constants.tobytes() if ref.constants is not None else b""
-    return ref.array, ref.shape, index.start, index.sizes, index.strides, places, numbers

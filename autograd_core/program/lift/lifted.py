@@ -27,6 +27,8 @@ Floats: TypeAlias = "array[float]"
 Rows: TypeAlias = "array[float] | memoryview"
 """Doubles one after the other that are only read, in an array or in a flat memoryview."""
 
+PADDED = "padded"
+
 Role = Literal["parameter", "input", "constant", "interior"]
 Kind = Literal["leaf", "map", "product", "sum", "list", "join"]
 
@@ -122,7 +124,7 @@ class Array:
     * list: another row of a list of numbers ("logsumexp", "softmax", "max", ...). One operand of
       shape (*shape, inner).
     * join: the operands side by side along the last axis; no node is computed. Their other axes
-      are equal.
+      are equal. op PADDED: the last operand is the number that stands for missing terms.
 
     Attributes:
         name: unique among the arrays, a Python identifier.
@@ -130,7 +132,7 @@ class Array:
         role: of leaves; "interior" for all else.
         kind: see above.
         shape: the sizes of its axes, each at least 2; those of leaves may be 1.
-        op: the name of the row, or "chain"; "" for leaves and joins.
+        op: the name of the row, or "chain"; "" for leaves and other joins.
         static: the static parameters of the row (an exponent), equal in all entries.
         choice: for rows with a whole number among their static parameters (softmax's k), that
             number for each entry: where all outputs of each list are there, they are an axis.
@@ -142,7 +144,8 @@ class Array:
         places: the place in the Flat of the node of each entry; of a leaf that the graph does not
             use, and of a join's entries, -1.
         adds, muls: the places of the nodes that an entry absorbs, for each in the order of its
-            terms: all additions but the last, and the products, if those are nodes.
+            terms: all additions but the last, and the products, if those are nodes; -1 for those
+            of missing terms.
         axes: names of the axes, "" where unknown.
         leaves: of leaves, where they came from.
     """
@@ -183,12 +186,11 @@ class Array:
     def absorbed(self, entry: int) -> list[int]:
         """The places of the nodes that belong to an entry beside its own, in creation order."""
         adds, muls = len(self.adds) // self.size, len(self.muls) // self.size
-        return sorted(
-            [
-                *self.adds[entry * adds : (entry + 1) * adds],
-                *self.muls[entry * muls : (entry + 1) * muls],
-            ]
-        )
+        inside = [
+            *self.adds[entry * adds : (entry + 1) * adds],
+            *self.muls[entry * muls : (entry + 1) * muls],
+        ]
+        return sorted([place for place in inside if place >= 0])
 
 
 class Entry(NamedTuple):

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.forms import CHAIN, Form
 from autograd_core.program.lift.operands import chain, rows
 from autograd_core.program.lift.tables import exchange
+
+NONE = -1
 
 
 @dataclass
@@ -55,3 +58,57 @@ def members_of(flat: Flat, form: Form, places: array[int]) -> Members:
     if form.swapped:
         exchange(operands, width, form.inner)
     return Members(places, width, operands, adds, muls)
+
+
+def members_of_lengths(
+    flat: Flat, form: Form, places: array[int], lengths: Sequence[int], pad: int
+) -> tuple[Form, Members]:
+    """Read the operands of members that differ in their lengths, as if all had the greatest.
+
+    Args:
+        flat: the graph.
+        form: how the class is computed.
+        places: of its members.
+        lengths: how many terms each place adds, or how long its list is; 0 where that is the
+            same for all.
+        pad: the place that stands for what a member lacks; in `adds` and `muls`, NONE does.
+
+    Returns:
+        The form with that length, and the members.
+    """
+    by_length: dict[int, list[int]] = {}
+    for row, place in enumerate(places):
+        by_length.setdefault(lengths[place] or form.inner, []).append(row)
+    longest = replace(form, inner=max(by_length))
+    if len(by_length) == 1:
+        return longest, members_of(flat, longest, places)
+    operands: list[list[int]] = [[] for _ in places]
+    adds: list[list[int]] = [[] for _ in places]
+    muls: list[list[int]] = [[] for _ in places]
+    sides = 2 if form.kind == "product" else 1
+    for length, rows_of_it in by_length.items():
+        own = members_of(
+            flat, replace(form, inner=length), array("i", [places[row] for row in rows_of_it])
+        )
+        fill = [pad] * (longest.inner - length)
+        for k, row in enumerate(rows_of_it):
+            read = list(own.operands[k * own.width : (k + 1) * own.width])
+            for side in range(sides):
+                operands[row] += read[side * length : (side + 1) * length] + fill
+            operands[row] += read[sides * length :]
+            adds[row] = _share(own.adds, k, len(own))
+            muls[row] = _share(own.muls, k, len(own))
+    tables = [array("i", [x for row in rows for x in _even(rows, row)]) for rows in (adds, muls)]
+    table = array("i", [x for row in operands for x in row])
+    return longest, Members(places, len(operands[0]), table, *tables)
+
+
+def _share(table: array[int], k: int, count: int) -> list[int]:
+    """Row k of a table of so many rows."""
+    width = len(table) // count
+    return list(table[k * width : (k + 1) * width])
+
+
+def _even(rows: Sequence[Sequence[int]], row: Sequence[int]) -> list[int]:
+    """A row, as long as the longest of all."""
+    return [*row, *[NONE] * (max(map(len, rows)) - len(row))]

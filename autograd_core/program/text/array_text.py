@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.primitives.row import Primitive
 from autograd_core.primitives.trees import Tree, name
-from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
+from autograd_core.program.lift.lifted import PADDED, Array, Index, Lifted, Ref
 from autograd_core.program.text.array_reads import ArrayReader
 from autograd_core.program.text.constants import tuple_text
 from autograd_core.program.text.read_steps import (
@@ -119,6 +119,7 @@ class ArrayWriter(ArrayReader):
             if i is None or i not in self.pending or self.arrays[i].kind == "join":
                 continue
             plain = ref.shape == self.arrays[i].shape and not self.steps(ref, full=True)
+            plain = plain and array.op != PADDED
             if not plain or (row and self._repeats(row, array, k)):
                 self.assign(i, self.pending.pop(i))
 
@@ -243,7 +244,9 @@ class ArrayWriter(ArrayReader):
         return self.subscripts.after(tree, read_places(ref.shape, array.shape, places, full=True))
 
     def _join(self, array: Array) -> Any:
-        """Entries side by side along the last axis."""
+        """Entries side by side along the last axis; for readers without missing terms."""
+        if array.op == PADDED and self.spelling.sketches and len(array.operands) == 2:
+            return self.read(array.operands[0], full=True)[0]
         parts = [self.read(ref, full=True)[0] for ref in array.operands]
         parts = [x if isinstance(x, Tree) else self.floats([x], (1,)) for x in parts]
         return self.spelling.joined(parts, len(array.shape) - 1)
