@@ -16,7 +16,7 @@ _AGAIN = re.compile(r"_\d+$")
 _GATE = re.compile(r"(?:^|_)b([a-z]+)$")
 _SLICE = re.compile(r"(?<=[\w)])\[[^\[\]]*\]")
 _DECIMAL = re.compile(r"-?\b\d+\.\d+(?:e[-+]?\d+)?")
-_TOKEN = re.compile(r"(?<=[^\W\d])\d+\b|(?<=_)\d+(?=_)|(?<=[\[ ])\d+(?=[\],:])")
+_TOKEN = re.compile(r"(?<=[^\W\d])\d+(?=_|\b)|(?<=[\[ ])\d+(?=[\],:])")
 
 
 def name_times(

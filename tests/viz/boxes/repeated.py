@@ -104,6 +104,65 @@ def blocks():
     return loss, {"xs": xs, "layers": layers, "loss": loss}
 
 
+def gpt(layers=1, tokens=5):
+    """A GPT as microgpt writes it: token by token, with lists of keys and values."""
+    rng = random.Random(3)
+    width, heads, letters = 4, 2, 5
+    size = width // heads
+
+    def matrix(rows, columns):
+        return [[Value(rng.gauss(0, 0.5)) for _ in range(columns)] for _ in range(rows)]
+
+    def linear(x, w):
+        return [sum(a * b for a, b in zip(row, x, strict=True)) for row in w]
+
+    def softmax(scores):
+        largest = max(score.data for score in scores)
+        exps = [(score - largest).exp() for score in scores]
+        total = sum(exps)
+        return [e / total for e in exps]
+
+    def normed(x):
+        scale = (sum(a * a for a in x) / len(x) + 1e-5) ** -0.5
+        return [a * scale for a in x]
+
+    state = {"wte": matrix(letters, width), "wpe": matrix(tokens, width)}
+    for i in range(layers):
+        state |= {f"layer{i}.{name}": matrix(width, width) for name in ("wq", "wk", "wv", "wo")}
+        state |= {f"layer{i}.fc1": matrix(8, width), f"layer{i}.fc2": matrix(width, 8)}
+    state["lm_head"] = matrix(letters, width)
+    params = [p for made in state.values() for row in made for p in row]
+    keys, values = ([[] for _ in range(layers)] for _ in range(2))
+
+    def logits(token, place):
+        x = [a + b for a, b in zip(state["wte"][token], state["wpe"][place], strict=True)]
+        for i in range(layers):
+            before, x = x, normed(x)
+            q = linear(x, state[f"layer{i}.wq"])
+            keys[i].append(linear(x, state[f"layer{i}.wk"]))
+            values[i].append(linear(x, state[f"layer{i}.wv"]))
+            mixed = []
+            for h in range(0, width, size):
+                scores = [
+                    sum(q[h + j] * k[h + j] for j in range(size)) / size**0.5 for k in keys[i]
+                ]
+                weights = softmax(scores)
+                mixed += [
+                    sum(w * v[h + j] for w, v in zip(weights, values[i], strict=True))
+                    for j in range(size)
+                ]
+            x = [a + b for a, b in zip(linear(mixed, state[f"layer{i}.wo"]), before, strict=True)]
+            wide = [a.relu() for a in linear(normed(x), state[f"layer{i}.fc1"])]
+            x = [a + b for a, b in zip(linear(wide, state[f"layer{i}.fc2"]), x, strict=True)]
+        return linear(x, state["lm_head"])
+
+    text = [rng.randrange(letters) for _ in range(tokens + 1)]
+    losses = [-softmax(logits(text[i], i))[text[i + 1]].log() for i in range(tokens)]
+    loss = (1 / tokens) * sum(losses)
+    names = {"state": state, "params": params, "keys": keys, "values": values}
+    return loss, {**names, "losses": losses, "loss": loss}
+
+
 REPEATED = {
     "rnn": (rnn, TOKENS, 1),
     "gru": (gru, TOKENS, 1),

@@ -12,6 +12,7 @@ from autograd_core.primitives import PRIMITIVES
 from autograd_core.testing.strategies import PARAMETERS
 from tests.autograd_core.translate.nodes import node_of
 from tests.viz.boxes.networks import lecture
+from tests.viz.boxes.repeated import gpt
 from tests.viz.boxes.structured import computations
 from viz.boxes.levels import levels
 from viz.boxes.page import KIT, page_data
@@ -79,7 +80,17 @@ def test_every_primitive_hands_on_what_the_engine_does(page, op):
 @given(computation=computations)
 def test_random_computations_end_with_the_gradients_of_backward(page, computation):
     """From the leaves, the page has the recorded values, and after its last step all gradients."""
-    found = levels(*computation)
+    check(page, levels(*computation))
+
+
+@pytest.mark.parametrize("layers", [1, 4])
+def test_terms_that_are_missing_do_not_count(page, layers):
+    """Of a GPT, whose sums over the tokens so far are padded, the same holds."""
+    check(page, levels(*gpt(layers, 4)))
+
+
+def check(page, found):
+    """The page has the recorded values and gradients, and hands all of them on."""
     V, G, known = computed(page, found)
     for i, array in enumerate(found.arrays.arrays):
         values, gradients = found.numbers(i)
