@@ -9,7 +9,7 @@ from typing import NamedTuple
 from autograd_core.program.lift.lifted import Array
 from autograd_core.program.text.array_text import Statement
 from viz.boxes.arrays import LevelArrays
-from viz.boxes.repeats import Handed, Repeats
+from viz.boxes.repeats import HandedOn, Repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def level_folds(
     return tuple(folds)
 
 
-def _first(found: LevelArrays, loop: Repeats, handed: Handed) -> int | None:
+def _first(found: LevelArrays, loop: Repeats, handed: HandedOn) -> int | None:
     """The array that stands for a result before the first time."""
     if handed.site is None:
         return None

@@ -28,7 +28,7 @@ Times = tuple[tuple[int, ...], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Handed:
+class HandedOn:
     """A result that one time hands to the next.
 
     Attributes:
@@ -53,7 +53,7 @@ class Repeats:
 
     times: Times
     own: int
-    handed: tuple[Handed, ...]
+    handed: tuple[HandedOn, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +271,7 @@ def _loop(
         (*[row[k] for k in body[0]], *more) for row, more in zip(rows, beside, strict=True)
     )
     handed = tuple(
-        Handed(body[0].index(carry.body), _site(fold, rows, carry.body))
+        HandedOn(body[0].index(carry.body), _site(fold, rows, carry.body))
         for carry in fold.carried
         if carry.body in body[0]
     )

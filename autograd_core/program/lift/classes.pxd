@@ -65,7 +65,6 @@ cdef class _Classifier:
                    waits="unsigned char*", count=int, at=int, right=int, products=int, a=int, b=int, alike=bint, term=int,
                    single=bint)
     cdef int _chain(self, int end) except -1
-    cdef bint _is_zero(self, int place) except -1
     @cython.locals(left=int, right=int)
     cdef bint _are_apart(self, int term, int a, int b) noexcept
     @cython.locals(first=int)
@@ -88,4 +87,3 @@ cdef class _Classifier:
 
 @cython.locals(work=_Classifier)
 cpdef classify(flat, array leaf_class, parameters, keep=*, bint uneven=*)
-cdef int _code(list names, str name) except? -1

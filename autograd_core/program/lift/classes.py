@@ -76,8 +76,8 @@ class _Classifier:
             self.alone.append(form.kind == "map")
         self.values = flat.static_values
         self.shown = list(map(forms.without_choice, self.values))
-        self.add = _code(flat.names, "add")
-        self.mul = _code(flat.names, "mul")
+        self.add = forms.code_of(flat.names, "add", _MISSING)
+        self.mul = forms.code_of(flat.names, "mul", _MISSING)
         self.count = len(flat)
         self.inner = bytearray(self.count)
         self.waiting = bytearray(self.count)
@@ -178,9 +178,8 @@ class _Classifier:
             right = self._occurring(start + half, start + 2 * half)
             rest = (_ABSORBED, *right, _ABSORBED, *self._classes(start + 2 * half, stop))
         length = stop - start
-        if self.uneven and (form.kind == "product" or form.op in forms.PADDED):
-            self.lengths[place] = half
-            length = 0
+        if form.kind == "product" or form.op in forms.PADDED:
+            length = self._length(place, half) if self.uneven else length
         key = (code, self.shown[self.statics[place]], length, *left, *rest)
         if key not in self.known:
             swapped = form.kind == "product" and self._swaps(left, right)
@@ -243,7 +242,7 @@ class _Classifier:
             at = operands[offsets[at]]
             count += 1
         single = count == 1 and not (products and (self.waits[at] or self._is_neuron(at, a, b)))
-        if single and self.uneven and not self.waits[at] and self._is_zero(at):
+        if single and self.uneven and self.of[at] == 0 and self.flat.data[at] == 0.0:
             if products:
                 self._put_product(end, 1, at, [a], [b])
             else:
@@ -265,10 +264,6 @@ class _Classifier:
             self._put_sum(end, count, at, [a])
         else:
             self._mixed_chain(end)
-
-    def _is_zero(self, place):
-        """Whether a place is the plain number 0, which Python's `sum` starts from."""
-        return self.of[place] == 0 and self.flat.data[place] == 0.0
 
     def _are_apart(self, term, a, b):
         """Whether a term is a product of other classes than a and b: two products, no list."""
@@ -401,8 +396,3 @@ class _Classifier:
             swapped = self._swaps(left, right)
             form = forms.Form("product", forms.CHAIN, (), count, start >= 0, swapped)
         self._put(place, key, form)
-
-
-def _code(names, name):
-    """The number of an operation in a graph; _MISSING if it does not occur."""
-    return names.index(name) if name in names else _MISSING

@@ -62,6 +62,11 @@ class Classes:
     lengths: array[int]
 
 
+def code_of(names: list[str], name: str, missing: int) -> int:
+    """The number of an operation in a graph, or that of one that does not occur."""
+    return names.index(name) if name in names else missing
+
+
 def row_forms(names: Sequence[str]) -> list[Form]:
     """The form of each row."""
     return [_row_form(name) for name in names]
