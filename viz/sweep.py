@@ -186,7 +186,7 @@ def _why_assigned(
 ) -> str:
     """Why a gradient that was assigned is wrong."""
     node, operand = names[edge.node], names[edge.operand]
-    reasons = []
+    reasons: list[str] = []
     if not same(before, 0.0):
         reasons.append(
             say(
@@ -280,7 +280,7 @@ def _why_without_order(
         missing: whether the node has not received a share from each of its users yet.
     """
     node, operand = names[edge.node], names[edge.operand]
-    reasons = []
+    reasons: list[str] = []
     if again:
         reasons.append(
             say(

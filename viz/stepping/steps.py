@@ -159,7 +159,7 @@ def steps_named(
     true = run if what_if is None else sweep(wiring, seed, None, None)
     frames = [*forward, writer.seed(seed, run)]
     frames += [writer.backward(move, what_if) for move in run.moves]
-    notes = [say(CHANGED)] if _was_changed(graph) else []
+    notes: list[str] = [say(CHANGED)] if _was_changed(graph) else []
     if optimizer is not None:
         updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
         frames += updates

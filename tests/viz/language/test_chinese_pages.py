@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from tests.chromium import axe_findings, load_axe
 from tests.viz.boxes.networks import lecture
 from tests.viz.boxes.repeated import gru
 from tests.viz.language.test_language import HAN, english_in
@@ -122,3 +123,11 @@ def test_a_language_that_is_given_is_kept(visit, lang, locale, expected):
     tab = visit(step(scalars(), lang=lang).html, locale=locale)
     assert tab.evaluate(STATE)[0] == expected
     assert tab.locator("button.language").count() == (lang != "en")
+
+
+@pytest.mark.parametrize("make", [neuron, boxes, repeats, training])
+def test_axe_finds_nothing_in_chinese(visit, make):
+    """Names that differ in English differ in Chinese, too."""
+    tab = visit(make().html, locale="zh-CN")
+    load_axe(tab)
+    assert axe_findings(tab) == []
