@@ -160,17 +160,19 @@ def _shares(found: Levels, moment: Moment, i: int) -> Iterator[_Question]:
         name, own = f"d{entry_name(found.arrays.arrays[i], p)}", terms[p]
         if 0 < len(own) <= MOST_TERMS:
             text = " + ".join(_term(found, one, len(own)) for one in own)
-            if not _NUMBER.fullmatch(text.strip("()")):  # nothing is computed there
+            if not _NUMBER.fullmatch(text.strip("()")):  # else nothing is computed there
                 yield _question(f"{name} += {text}", share[p], (i, p))
         elif own and many is None:
             largest = max(own, key=lambda one: abs(one.share))
+            term = _term(found, largest, 2)
             text = say(
                 "largest of the {n} terms of {gradient}: {term}",
                 n=len(own),
                 gradient=name,
-                term=_term(found, largest, 2),
+                term=term,
             )
-            many = _question(text, largest.share, (i, p))
+            if not _NUMBER.fullmatch(term.strip("()")):
+                many = _question(text, largest.share, (i, p))
     if many is not None:
         yield many
 

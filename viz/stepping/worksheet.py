@@ -49,7 +49,7 @@ STYLE = """body { font: 15px/1.45 system-ui, sans-serif; margin: 24px auto; max-
 padding: 0 16px; color: black; background: white }
 .steps { display: flex; flex-wrap: wrap; gap: 12px }
 figure { margin: 0; break-inside: avoid; border: 1px solid gray; border-radius: 6px }
-figure svg { display: block; max-width: 100%; height: auto }
+figure svg { display: block; max-width: 100%; max-height: 225mm; height: auto }
 pre { font: 14px/1.45 ui-monospace, Menlo, Consolas, monospace; white-space: pre-wrap;
 margin: 4px 0; break-inside: avoid }
 .key { break-before: page; border-top: 1px solid gray; margin-top: 24px }
@@ -230,7 +230,10 @@ def worksheet(
     check_whole("columns", columns, 1)
     asking = _asking(trace)
     if frames is None:
-        most = MOST_OF_ARRAYS if isinstance(trace, Levels) else MOST
+        most = MOST
+        if isinstance(trace, Levels):  # of what repeats, the repeat that its picture shows
+            most, times = MOST_OF_ARRAYS, (-1, 1)
+            asking = [k for k in asking if trace.frames[k].time in times]
         shown = [asking[i] for i in spread(len(asking), min(len(asking), most))]
     else:
         shown = list(checked_frames(trace, frames))

@@ -107,6 +107,9 @@ def test_the_sheet_of_a_network_is_for_a_printer():
     assert float(re.search(r'viewBox="0 0 ([\d.]+)', sheet.svg)[1]) <= 793
     cells = texts(sheet.svg)
     assert cells.count("?") == 4, "the four values that are asked for"
+    found = levels(*gru())
+    times = {found.frames[k].time for k in worksheet(found).frames}
+    assert times == {-1, 1}, "of what repeats, the repeat that is in the picture"
     assert "@page { size: A4" in sheet.html and "font-size: 12px" in sheet.html
 
 
