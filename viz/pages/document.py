@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
+from base64 import b64encode
 from collections.abc import Sequence
 from functools import cache
 from html import escape
@@ -63,8 +65,17 @@ class Kit(NamedTuple):
     def data_text(self, data: Any, lang: str | None, title: str = "") -> str:
         """The data with the rows of the tables that the page needs, as `data_text` writes it.
 
-        A page in English is in English only; any other can be read in each language.
+        A page in English is in English only; any other can be read in each language. Data with a
+        true "packs" is compressed, as texts that repeat are a small part then; its script knows.
         """
+        text = self._written(data, lang, title)
+        if not data.get("packs"):
+            return text
+        compressed = b64encode(zlib.compress(text.encode(), 9))
+        return data_text({"packed": compressed.decode("ascii")})
+
+    def _written(self, data: Any, lang: str | None, title: str) -> str:
+        """The data, with the rows of the tables unless the page is in English only."""
         if lang == "en":
             return data_text(data)
         keys: dict[str, int] = {}

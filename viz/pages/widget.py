@@ -15,7 +15,7 @@ el.dataset.stepper = model.get("theme");
 el.style.setProperty("--page-height", `${model.get("height")}px`);
 mount(el, JSON.parse(model.get("frames")));
 el.onkeydown = (event) => event.ctrlKey || event.metaKey || event.stopPropagation();
-return () => el.stepper.stop();
+return () => el.stepper?.stop();
 },
 };"""
 

@@ -1,4 +1,4 @@
-"""How many frames a graph has, and how many may be made."""
+"""How many frames a graph has, and how many may be made or are in a page."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from viz.arguments import check_whole
 
 LIMIT = 2000
 """The most frames, unless a call has its own limit."""
+
+MOST_IN_A_PAGE = 5_000
+"""The most frames of a page, unless a call has its own limit; more nodes are not gone through."""
 
 
 class TooManyFrames(ValueError):

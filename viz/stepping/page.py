@@ -6,19 +6,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
 
+from viz.boxes.opening import FEW
 from viz.language.say import say, word
 from viz.pages.document import Kit, PageTooLarge, data_text, json_value
 from viz.pages.formula_trees import program
 from viz.palette import ThemeName
+from viz.stepping.frame_count import LIMIT
 from viz.stepping.frames import VERSION, Frame, Steps
-from viz.stepping.layout import lay_out
+from viz.stepping.layout import box_sizes, lay_out
 from viz.sweep import WhatIf
 
 KIT = Kit(
     "viz.stepping",
     (
+        "packed",
         "paths",
         "curves",
+        "columns",
+        "part",
         "details",
         "scroller",
         "field",
@@ -98,11 +103,19 @@ def payload(
         "edges": right.to_dict()["edges"],
         "programs": programs,
         "columns": COLUMNS,
-        "layout": lay_out(right).to_dict(),
+        "packs": len(right) > LIMIT,
+        **_places(right),
         "true_gradients": [json_value(g) for g in right.true_gradients],
         "modes": [_mode(right, steps) for steps in modes],
         "notes": [right.note] if right.note else [],
     }
+
+
+def _places(steps: Steps) -> Payload:
+    """The layout of a small graph, or the sizes of boxes, which the page places in its window."""
+    if len(steps.nodes) <= FEW:
+        return {"layout": lay_out(steps).to_dict()}
+    return {"layout": None, "sizes": [(round(w, 1), h) for w, h in box_sizes(steps)]}
 
 
 def _mode(right: Steps, steps: Steps) -> Payload:

@@ -28,9 +28,10 @@ from viz.pages.notes import Notes, checked_notes
 from viz.pages.widget import widget
 from viz.palette import ThemeName
 from viz.stepping.film_gif import film_gif
-from viz.stepping.frame_count import LIMIT
+from viz.stepping.frame_count import LIMIT, MOST_IN_A_PAGE, TooManyFrames
 from viz.stepping.frames import Steps
 from viz.stepping.page import KIT, fitting, payload
+from viz.stepping.shown_nodes import last_nodes
 from viz.stepping.steps import check_options, check_what_if, steps_named
 from viz.stepping.still import still
 from viz.sweep import WhatIf
@@ -56,7 +57,7 @@ def step(
     theme: ThemeName | None = None,
     lang: Language | None = None,
     height: int = HEIGHT,
-    limit: int | None = LIMIT,
+    limit: int | None = MOST_IN_A_PAGE,
     most_bytes: int = MOST_BYTES,
     level: Level | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
@@ -103,7 +104,8 @@ def step(
         lang: "en" or "zh" (Chinese); None takes the session's, else that of the reader's browser.
             The page has a switch, unless it is in English.
         height: of the frame in a notebook, in pixels.
-        limit: the most frames, as in `steps`.
+        limit: the most frames of scalars; of a graph with more, the page goes through its last
+            nodes, and says so. None means no limit.
         most_bytes: the largest size of the page; to keep it, mistakes and sentences are left out,
             and named.
         level: "arrays" or "scalars" to say at which level it opens.
@@ -139,26 +141,38 @@ def step(
             found = levels(
                 root, names, seed, model=model, axes=axes, optimizer=optimizer, fold=fold
             )
-        elif level is None and what_if != "no_order" and at == 0 and limit == LIMIT:
+        elif level is None and what_if != "no_order" and at == 0 and limit == MOST_IN_A_PAGE:
             found = levels_if_fit(root, names, float(seed), model, axes, optimizer, fold)
         if found is not None:
             assert what_if != "no_order"
             return LevelStepper(
                 found, height, theme, most_bytes, what_if, mistakes, notes, language
             )
-        check_options(root, what_if, seed, optimizer, model, limit)
+        check_options(root, what_if, seed, optimizer, model, None)
+        if limit is not None:
+            check_whole("limit", limit, 1)
         graph = Graph(root)
         named = node_names(graph.nodes, scopes_of(names), model)
-        right = steps_named(graph, named, None, seed, optimizer, limit)
-        modes = [right]
-        if limit is None:  # a sweep without order may have more steps than there is time for
-            limit = max(LIMIT, 4 * len(right))
+        shown = last_nodes(graph, limit)
         others = get_args(WhatIf) if mistakes else () if what_if is None else (what_if,)
-        modes += [steps_named(graph, named, mode, seed, optimizer, limit) for mode in others]
-        static = [named_static(node.op, node.static) for node in graph.nodes]
-        code = code_of([one_position(node) for node in graph.nodes])
+        if shown.start:  # an optimiser and other mistakes need all gradients
+            if what_if not in (None, "assign"):
+                raise TooManyFrames(
+                    f"step: what_if={what_if!r} needs all nodes, and the graph has more than "
+                    f"limit={limit:,} frames; take 'assign', a part of the graph, or raise limit"
+                )
+            others, optimizer = tuple(mode for mode in others if mode == "assign"), None
+        right = steps_named(shown, named, None, seed, optimizer, None)
+        # a sweep without order may have more steps than there is time for
+        longest = max(LIMIT, 2 * len(right))
+        most = longest if limit is None else min(limit, longest)
+        modes = [right]
+        modes += [steps_named(shown, named, mode, seed, optimizer, most) for mode in others]
+        static = [named_static(node.op, node.static) for node in shown.nodes]
+        code = code_of([one_position(node) for node in shown.nodes])
+        open_nodes = shown.open
         return Stepper(
-            modes, static, at, height, most_bytes, what_if, theme, code, notes, language
+            modes, static, at, height, most_bytes, what_if, theme, code, notes, language, open_nodes
         )
 
 
@@ -186,12 +200,14 @@ class Stepper(NotebookOutput):
         code: dict[str, Any] | None = None,
         notes: Notes | None = None,
         lang: str | None = None,
+        open_nodes: Sequence[int] = (),
     ):
         self.lang = lang
         self.steps = modes[0]
         names = [node.name for node in self.steps.nodes]
         self._beside_graph = {
             "code": code,
+            "open_nodes": list(open_nodes),
             "teacher": checked_notes(notes, range(len(self.steps) + 1), names, "node"),
         }
         self.modes = tuple(modes)

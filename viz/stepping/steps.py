@@ -30,6 +30,7 @@ from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
 from viz.stepping.frame_count import LIMIT, check_size
 from viz.stepping.frames import Frame, Role, StepNode, Steps
+from viz.stepping.shown_nodes import ShownNodes
 from viz.stepping.updates import update_frames, with_reason
 from viz.sweep import Move, StepEdge, WhatIf, WholeSweep, Wiring, same, sweep
 
@@ -138,28 +139,29 @@ def steps(
     graph = Graph(root)
     found = node_names(graph.nodes, scopes_of(names), model)
     with speaking(lang):
-        return steps_named(graph, found, what_if, seed, optimizer, limit)
+        return steps_named(ShownNodes(graph, 0), found, what_if, seed, optimizer, limit)
 
 
 def steps_named(
-    graph: Graph,
+    shown: ShownNodes,
     found: NodeNames,
     what_if: WhatIf | None,
     seed: float,
     optimizer: Optimizer | None,
     limit: int | None,
 ) -> Steps:
-    """Like `steps`, for a graph whose nodes have names already."""
+    """Like `steps`, for nodes that have names already; an optimiser needs the whole graph."""
     seed = float(seed)
-    writer = _FrameWriter(graph, found, optimizer)
-    forward = [writer.forward(i) for i, node in enumerate(graph.nodes) if not node.is_leaf]
+    writer = _FrameWriter(shown, found, optimizer)
+    forward = [writer.forward(i) for i, operands in enumerate(writer.operands) if operands]
     room = None if limit is None else max(limit - len(forward) - 1, 0)
     wiring = writer.wiring()
     run = sweep(wiring, seed, what_if, room)
     true = run if what_if is None else sweep(wiring, seed, None, None)
     frames = [*forward, writer.seed(seed, run)]
     frames += [writer.backward(move, what_if) for move in run.moves]
-    notes: list[str] = [say(CHANGED)] if _was_changed(graph) else []
+    notes: list[str] = [shown.note] if shown.start else []
+    notes += [say(CHANGED)] if _was_changed(shown.graph) else []
     if optimizer is not None:
         updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
         frames += updates
@@ -206,10 +208,10 @@ def check_what_if(what_if: object) -> None:
 
 
 class _FrameWriter:
-    """Writes the nodes and frames of one graph."""
+    """Writes the nodes and frames of one graph, or of its last nodes."""
 
-    def __init__(self, graph: Graph, found: NodeNames, optimizer: Optimizer | None) -> None:
-        self.graph = graph
+    def __init__(self, shown: ShownNodes, found: NodeNames, optimizer: Optimizer | None) -> None:
+        self.graph = graph = shown
         self.parameters = dict(found.parameters)
         self.long = found.long
         short = dict(found.short)
@@ -218,13 +220,18 @@ class _FrameWriter:
                 self.parameters.setdefault(id(p), name)
                 short.setdefault(id(p), name)
         places = self.places = {id(node): i for i, node in enumerate(graph.nodes)}
-        self.operands = [tuple(places[id(v)] for v in node.operands) for node in graph.nodes]
+        self.operands = [
+            () if id(node) in shown.given else tuple(places[id(v)] for v in node.operands)
+            for node in graph.nodes
+        ]
         self.edges = tuple(
             StepEdge(places[id(e.operand)], places[id(e.node)], e.position, e.partial)
             for e in graph.edges
         )
         name_of = naming(short)
-        self.names = [_called(i, node, name_of) for i, node in enumerate(graph.nodes)]
+        self.names = [
+            _called(i, node, name_of) for i, node in zip(shown.places, shown.nodes, strict=True)
+        ]
         self.operand_names = [[self.names[k] for k in operands] for operands in self.operands]
 
     def wiring(self) -> Wiring:
@@ -266,7 +273,7 @@ class _FrameWriter:
     def _formula(self, i: int) -> str:
         """Write how a node was computed: "e = a*b = 2.0 * -3.0 = -6.0"."""
         node, name = self.graph.nodes[i], self.names[i]
-        if node.is_leaf:
+        if not self.operands[i]:
             result = number_text(node.data)
             return name if node.is_constant and name == result else f"{name} = {result}"
         parts = equation(node, lambda v: self.names[self.places[id(v)]])

@@ -8,6 +8,9 @@ import { pathsTo } from "./paths.js";
 const MOST_TERMS = 40;
 const MOST_PATHS = 12;
 const LONGEST_PATH = 9;
+const OPEN = word(
+  "It was computed before these steps begin, and receives more shares after they end.",
+);
 
 /* What a node is to the graph, in words. */
 export const ROLES = {
@@ -78,6 +81,7 @@ export class Details {
       node.long_name ? make("p", { class: "long-name" }, isolated(node.long_name)) : null,
       make("p", { class: "formula" }, node.formula),
       make("p", { class: "growth" }, growth(data, state, node.index)),
+      data.open_nodes.includes(node.index) ? make("p", { class: "note" }, say(OPEN)) : null,
       this.terms(node, state),
       this.paths(node, state),
     );
@@ -150,7 +154,9 @@ export class Details {
             n: total,
             number: numberText(truth),
           })
-        : say("Their sum is {number}, the true gradient.", { number: numberText(truth) });
+        : data.open_nodes.includes(node.index)
+          ? say("Their sum is {number}.", { number: numberText(truth) })
+          : say("Their sum is {number}, the true gradient.", { number: numberText(truth) });
     return [heading, make("ul", {}, rows), make("p", {}, sum)];
   }
 

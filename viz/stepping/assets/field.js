@@ -35,6 +35,12 @@ export class Field {
     return this.pointer.moved;
   }
 
+  /* The room there is, also before a host has put the page into its document. */
+  get pane() {
+    const { clientWidth, clientHeight } = this.element;
+    return { width: clientWidth || 1200, height: clientHeight || 560 };
+  }
+
   /* Show another picture: {left, top, width, height} of what is drawn, with the places of nodes. */
   picture(frame, places) {
     this.frame = frame;

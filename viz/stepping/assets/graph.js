@@ -6,10 +6,9 @@ import { make, set, fill } from "./dom.js";
 import { Field } from "./field.js";
 import { say, word } from "./language.js";
 import { numberText, signed } from "./numbers.js";
+import { Part } from "./part.js";
 import { Scroller } from "./scroller.js";
 
-/* The most nodes of a graph that is shown as large as it can be read. */
-export const FEW = 60;
 const MOST_LABELS = 60;
 const MARGIN = 16;
 const PADDING = 7;
@@ -53,17 +52,29 @@ export class GraphView {
         "Graph. Up and down go from node to node; Enter tells its terms and paths.",
       ),
     });
-    this.isLarge = data.nodes.length > FEW;
+    this.isLarge = !data.layout;
     this.stage = this.isLarge ? new Field(this.svg, () => this.redraw()) : new Scroller(this.svg);
-    this.element = make("div", { class: "graph" }, this.stage.element);
+    this.part = new Part(data, () => {
+      this.build();
+      this.show(this.state);
+    });
+    this.element = make("div", { class: "graph" }, this.stage.element, this.part.element);
     new ResizeObserver(() => this.stage.resized(this.element.clientWidth)).observe(this.element);
+  }
+
+  /* Choose what is drawn, so that all of `wanted` is; the rest of the picture stays. */
+  focus(wanted) {
+    if (this.part.focus(wanted) || !this.nodes) this.build();
   }
 
   /* Draw the nodes and edges once; `show` then only changes them. */
   build() {
-    const { layout, nodes, edges } = this.data;
-    this.edges = edges.map((edge, i) => this.edge(edge, layout.edges[i]));
-    this.nodes = new Map(nodes.map((node, i) => [node.index, this.box(node, layout.nodes[i])]));
+    const { data } = this;
+    const layout = this.part.placed(this.stage.pane);
+    this.edges = layout.links.map((edge, k) => this.edge(edge, layout.edges[k]));
+    this.nodes = new Map(
+      layout.ids.map((i, k) => [i, this.box(data.nodes[i], layout.nodes[k], layout.hidden[k])]),
+    );
     this.taken = layout.nodes.map(({ x, y, w, h }) => ({
       x: x + PADDING,
       y,
@@ -131,7 +142,7 @@ export class GraphView {
     }
   }
 
-  box(node, at) {
+  box(node, at, hidden) {
     const { x, y, w, h } = at;
     const line = (up, look, anchor) =>
       make("text", {
@@ -178,6 +189,11 @@ export class GraphView {
       inner,
       ...Object.values(parts).slice(1),
     );
+    if (hidden) {
+      const rest = make("text", { class: "rest", x: x + w, y: y + h + 11, "text-anchor": "end" });
+      rest.append(`+${hidden}`);
+      group.append(rest);
+    }
     if (this.isLarge) {
       parts.short = [0.47, 0.93].map((share) =>
         make("text", {
@@ -233,6 +249,7 @@ export class GraphView {
       isActive(edge, frame) || edge.node === state.chosen || edge.operand === state.chosen;
     if (!this.few) this.placeLabels(this.edges.filter(near));
     for (const view of this.edges) this.showEdge(view, { ...state, frame }, passed);
+    this.part.offer(state.chosen);
     this.redraw();
     const used =
       frame?.phase === "backward" && this.edges.find(({ edge }) => isActive(edge, frame));

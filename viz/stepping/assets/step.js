@@ -10,6 +10,7 @@ import { hearKeys } from "./keys.js";
 import { mounted, numbered, say, sayWith, word } from "./language.js";
 import { notesOn } from "./notes.js";
 import { gradientOf, numberFrom, numberText } from "./numbers.js";
+import { unpacked } from "./packed.js";
 import { Predict } from "./predict.js";
 import { questionOf } from "./question.js";
 import { Trial } from "./what_if.js";
@@ -74,10 +75,12 @@ function stateAt(data, mode, position) {
   return state;
 }
 
-/* Put a stepper for the data into an element; returns it. Keys are heard in `keys`. */
+/* Put a stepper for the data into an element; returns it, or a promise of it if the data is
+   packed. Keys are heard in `keys`. */
 export function mount(element, json, keys = element) {
   const page = keys === element ? null : keys;
-  return mounted(element, json, page, (data) => new Stepper(element, decoded(data), keys, page));
+  const build = (data) => new Stepper(element, decoded(data), keys, page);
+  return unpacked(json, (data) => mounted(element, data, page, build));
 }
 
 class Stepper {
@@ -100,6 +103,7 @@ class Stepper {
     const names = data.nodes.map((node) => node.name);
     this.code = new Code(data.code, names, (nodes) => {
       this.graph.marked = nodes;
+      if (nodes.size) this.graph.focus([...nodes].slice(-1));
       this.show(false);
       this.graph.reveal([...nodes]);
     });
@@ -153,7 +157,7 @@ class Stepper {
       signal,
     });
     this.address = new Address(page, (asked) => this.follow(asked), signal);
-    this.graph.build();
+    this.graph.focus(this.wanted());
     this.showPanels(false);
     this.show();
     this.address.read();
@@ -314,6 +318,7 @@ class Stepper {
     const found = part.find((position) => position > this.position) ?? part[0];
     this.pause();
     if (found) this.position = found;
+    this.graph.focus([index]);
     this.choose(index);
     this.graph.reveal([index]);
   }
@@ -385,6 +390,7 @@ class Stepper {
     state.asked = this.predict.question?.frame;
     state.chosen = this.chosen;
     state.trial = this.trial;
+    if (follow) this.graph.focus(this.wanted());
     this.graph.show(state);
     if (follow) this.graph.reveal(this.wanted());
     this.tell(state);

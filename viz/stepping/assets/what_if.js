@@ -19,8 +19,10 @@ export class Trial {
     this.data = data;
     this.changed = changed;
     this.root = data.nodes.length - 1;
+    const open = new Set(data.open_nodes);
     this.leaves = data.nodes.filter(
-      (n) => !n.operands.length && n.role !== "constant" && drawable(n.data),
+      (n) =>
+        !n.operands.length && n.role !== "constant" && drawable(n.data) && !open.has(n.index),
     );
     this.select = make(
       "select",
@@ -68,7 +70,7 @@ export class Trial {
       make("h2", {}, say("What if")),
       this.leaves.length
         ? [this.controls, this.told, this.plot]
-        : make("p", {}, say("There is no leaf to move: all are constants.")),
+        : make("p", {}, say("There is no leaf to move here.")),
     );
     this.gradients = data.true_gradients;
     if (this.leaves.length) this.choose(this.leaves[0].index);
