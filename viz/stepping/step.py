@@ -172,7 +172,17 @@ def step(
         code = code_of([one_position(node) for node in shown.nodes])
         open_nodes = shown.open
         return Stepper(
-            modes, static, at, height, most_bytes, what_if, theme, code, notes, language, open_nodes
+            modes,
+            static,
+            at,
+            height,
+            most_bytes,
+            what_if,
+            theme,
+            code,
+            notes,
+            language,
+            open_nodes,
         )
 
 

@@ -328,8 +328,10 @@ def test_step_passes_options_on():
     assert {"x[0]", "x[1]"} <= {node["name"] for node in data["nodes"]}
     assert [node["role"] for node in data["nodes"]].count("parameter") == 3
     assert [frame["phase"] for frame in frames_of(data, 0)].count("update") == 3
+    short = step(root, limit=4)
+    assert len(short.steps) <= 4 and "last 2 of" in short.left_out[0]
     with pytest.raises(ValueError, match="limit"):
-        step(root, limit=2)
+        step(root, limit=0)
 
 
 @pytest.mark.parametrize("name", ["at", "height", "most_bytes"])

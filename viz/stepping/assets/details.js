@@ -8,9 +8,6 @@ import { pathsTo } from "./paths.js";
 const MOST_TERMS = 40;
 const MOST_PATHS = 12;
 const LONGEST_PATH = 9;
-const OPEN = word(
-  "It was computed before these steps begin, and receives more shares after they end.",
-);
 
 /* What a node is to the graph, in words. */
 export const ROLES = {
@@ -81,7 +78,15 @@ export class Details {
       node.long_name ? make("p", { class: "long-name" }, isolated(node.long_name)) : null,
       make("p", { class: "formula" }, node.formula),
       make("p", { class: "growth" }, growth(data, state, node.index)),
-      data.open_nodes.includes(node.index) ? make("p", { class: "note" }, say(OPEN)) : null,
+      data.open_nodes.includes(node.index)
+        ? make(
+            "p",
+            { class: "note" },
+            say(
+              "It was computed before these steps begin, and receives more shares after they end.",
+            ),
+          )
+        : null,
       this.terms(node, state),
       this.paths(node, state),
     );

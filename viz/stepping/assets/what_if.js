@@ -21,8 +21,7 @@ export class Trial {
     this.root = data.nodes.length - 1;
     const open = new Set(data.open_nodes);
     this.leaves = data.nodes.filter(
-      (n) =>
-        !n.operands.length && n.role !== "constant" && drawable(n.data) && !open.has(n.index),
+      (n) => !n.operands.length && n.role !== "constant" && drawable(n.data) && !open.has(n.index),
     );
     this.select = make(
       "select",

@@ -10,6 +10,7 @@ import pytest
 from autograd_core import Graph, Value, fsum
 from nn import MLP
 from tests.viz.boxes import networks
+from tests.viz.boxes.test_opening import random_graph
 from tests.viz.contrast import contrast, luminance
 from tests.viz.stepping.browser.pages import boxes, button, in_sight, lecture, long_chain
 from viz.palette import DARK, LIGHT
@@ -175,15 +176,19 @@ def test_a_larger_graph_fits_and_shows_less_of_boxes_that_are_small(visit):
     tab = visit(lecture_network().html, viewport={"width": 1280, "height": 880})
     seen = tab.evaluate(FIELD)
     assert seen["all"] and not seen["map"] and not seen["scrolls"]
-    assert seen["height"] > 0.6 and seen["scale"] < 0.3
+    assert seen["height"] > 0.6 and 0.3 <= seen["scale"] < 0.6
+    assert seen["short"] and seen["texts"] == 2 * 138 and seen["letters"] >= 9
+    for _ in range(2):
+        tab.keyboard.press("-")
+    seen = tab.evaluate(FIELD)
+    assert seen["scale"] < 0.3
     assert (seen["tier"], seen["texts"], seen["fills"]) == ("distant", 0, 1)
     tab.keyboard.press("End")
     assert tab.evaluate(FIELD)["fills"] > 10
-    for _ in range(4):
+    for _ in range(3):
         tab.keyboard.press("+")
     seen = tab.evaluate(FIELD)
-    assert 0.3 <= seen["scale"] < 0.6 and seen["map"] and not seen["all"]
-    assert seen["short"] and seen["texts"] == 2 * 138 and seen["letters"] >= 9
+    assert seen["map"] and not seen["all"] and seen["letters"] >= 9
     frame = tab.evaluate("stepper.wanted()")
     for _ in range(3):
         button(tab, "Larger (+)").click()
@@ -215,6 +220,44 @@ def test_a_larger_graph_fits_and_shows_less_of_boxes_that_are_small(visit):
     assert not tab.locator(".panels").is_visible()
     assert tab.text_content(".phase") == "Seed"
     assert tab.evaluate(FIELD)["all"]
+
+
+PART = """() => {
+  const { part, nodes } = stepper.graph;
+  return { shown: nodes.size, told: part.told.textContent, wanted:
+    stepper.wanted().every((i) => nodes.has(i)), rest: document.querySelectorAll(".rest").length,
+    chosen: nodes.has(stepper.chosen), scale: stepper.graph.stage.view.scale }; }"""
+
+
+def test_a_graph_of_many_nodes_is_shown_in_parts(visit):
+    """The nodes around the step are shown, each with the number of its hidden neighbours.
+
+    One asks for more of them, for the part around a node, and finds nodes that are hidden.
+    """
+    stepper = step(random_graph(1500), {})
+    assert len(stepper.steps.nodes) > 1000
+    tab = visit(stepper.html, viewport={"width": 1280, "height": 880})
+    tab.evaluate(
+        "() => new Promise((done) => { const look = () => window.stepper?.graph"
+        " ? done() : setTimeout(look, 20); look(); })"
+    )
+    seen = tab.evaluate(PART)
+    count = len(stepper.steps.nodes)
+    assert (seen["shown"], seen["wanted"]) == (120, True) and seen["rest"] > 10
+    assert f"{count - 120:,} are not" in seen["told"]
+    button(tab, "show more of them").click()
+    assert tab.evaluate(PART)["shown"] == 240
+    for key in ("b", "ArrowRight", "ArrowRight", "End"):
+        tab.keyboard.press(key)
+        assert tab.evaluate(PART)["wanted"]
+    name = next(node.name for node in stepper.steps.nodes[count // 2 :] if node.operands)
+    tab.fill(".search input", name)
+    tab.press(".search input", "Enter")
+    assert tab.evaluate(PART)["chosen"]
+    button(tab, f"around {name}").click()
+    assert f"around {name} are" in tab.evaluate(PART)["told"]
+    frame = stepper.steps[tab.evaluate("stepper.position") - 1]
+    assert tab.text_content(".formula") == frame.formula
 
 
 def test_graph_of_300_nodes_is_shown_whole_and_quickly(visit):
