@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from autograd_core import Graph, Value
 from autograd_core.graph import Edge
-from viz.language.say import say
+from viz.language.say import say, word
+from viz.sweep import same
+
+CHANGED = word(
+    "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
+    "formulas; the gradients are those at the recorded numbers. Compute the graph again."
+)
 
 
 @dataclass(frozen=True)
@@ -53,15 +59,26 @@ class ShownNodes:
         return frozenset(id(self.graph.nodes[i]) for i in self.places if i < self.start)
 
     @property
-    def note(self) -> str:
-        """A sentence on what is gone through where that is not the whole."""
+    def notes(self) -> Iterator[str]:
+        """Sentences on what is gone through, where that is not the whole as it was recorded."""
         count = len(self.graph.nodes)
-        return say(
-            "These steps go through the last {n} of {count} nodes. The others are computed before "
-            "the first step, and the sweep goes on to them after the last.",
-            n=count - self.start,
-            count=count,
-        )
+        if self.start:
+            yield say(
+                "These steps go through the last {n} of {count} nodes. The others are computed "
+                "before the first step, and the sweep goes on to them after the last.",
+                n=count - self.start,
+                count=count,
+            )
+        if self._was_changed:
+            yield say(CHANGED)
+
+    @property
+    def _was_changed(self) -> bool:
+        """Whether the leaves' numbers no longer give the root's."""
+        try:
+            return not same(self.graph.replay(), self.root.data)
+        except ValueError:  # an operation of somebody's own, which cannot be computed again
+            return True
 
     @cached_property
     def edges(self) -> tuple[Edge, ...]:

@@ -25,7 +25,7 @@ from viz.formulas import (
     spoken,
 )
 from viz.language.choice import Language, language, speaking
-from viz.language.say import say, together, word
+from viz.language.say import say, together
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
 from viz.stepping.frame_count import LIMIT, check_size
@@ -36,11 +36,6 @@ from viz.sweep import Move, StepEdge, WhatIf, WholeSweep, Wiring, same, sweep
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
-
-CHANGED = word(
-    "Leaves hold other numbers than when this graph was recorded, so results do not fit their "
-    "formulas; the gradients are those at the recorded numbers. Compute the graph again."
-)
 
 
 @overload
@@ -160,8 +155,7 @@ def steps_named(
     true = run if what_if is None else sweep(wiring, seed, None, None)
     frames = [*forward, writer.seed(seed, run)]
     frames += [writer.backward(move, what_if) for move in run.moves]
-    notes: list[str] = [shown.note] if shown.start else []
-    notes += [say(CHANGED)] if _was_changed(shown.graph) else []
+    notes = list(shown.notes)
     if optimizer is not None:
         updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
         frames += updates
@@ -381,14 +375,6 @@ def _op_text(op: str) -> str:
 def _numbered(frame: Frame, index: int) -> Frame:
     """The frame with its place."""
     return replace(frame, index=index)
-
-
-def _was_changed(graph: Graph) -> bool:
-    """Whether the leaves' numbers no longer give the root's."""
-    try:
-        return not same(graph.replay(), graph.root.data)
-    except ValueError:  # an operation of somebody's own, which cannot be computed again
-        return True
 
 
 def _cut_off(shown: int, total: int) -> str:

@@ -11,6 +11,7 @@ from viz.graphs.draw import draw
 from viz.stepping.filmstrip import filmstrip
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
+from viz.stepping.shown_nodes import ShownNodes
 from viz.stepping.steps import _FrameWriter, steps
 from viz.stepping.terminal import step_in_terminal
 from viz.sweep import right_sweep
@@ -97,7 +98,7 @@ def test_a_large_graph_is_refused_at_once():
 def test_a_sum_of_many_numbers_is_written_in_as_many_steps():
     """For each of 300 shares a few names are looked up, not those of all operands again."""
     root = fsum([Value(1.0) for _ in range(300)])
-    writer = _FrameWriter(Graph(root), node_names([], []), None)
+    writer = _FrameWriter(ShownNodes(Graph(root), 0), node_names([], []), None)
     looked_up = []
 
     class Names(list):
