@@ -85,25 +85,31 @@ def _longest(
     unused: Set[int],
     others: Sequence[Fold],
 ) -> _Checked | None:
-    """The loop of the most steps; of these the best by `_rank`, of equal ones the last."""
+    """The loop of the most steps; of these the best by `_rank`.
+
+    Of equally good ones it is that with the least of a further time after it, of those the last:
+    a loop over layers begins where a layer does, since the last one is whole.
+    """
     sequence = [kinds[i] for i in free]
     tries = [
         ((stop - start) // period + 1, period, start, stop)
         for period in _periods(sequence)
         for start, stop in _runs(sequence, period)
     ]
+    where = {number: i for i, number in enumerate(free)}
     best: _Checked | None = None
-    rank = (0, 0, 0, 0)
+    rank = (0, 0, 0, 0, 0)
     for most, period, start, stop in sorted(tries, key=lambda x: (-x[0] * x[1], -x[0])):
         for first in range(start, min(start + period, stop - 2 * period + 1)):
-            if (period * most, most, 0, 0) < rank:
+            if (period * most, most, 0, 0, 0) < rank:
                 break
             rows = [
                 tuple(free[at : at + period]) for at in range(first, stop - period + 1, period)
             ]
             loop = _whole(arrays, kinds, rows, unused)
             if loop is not None:
-                own = _rank(arrays, loop)
+                last = max(where.get(number, 0) for number in loop.rows[-1])
+                own = (*_rank(arrays, loop), -max(0, stop - 1 - last))
                 if own >= rank and _is_one_step(arrays, loop.rows, others):
                     best, rank = loop, own
     return best

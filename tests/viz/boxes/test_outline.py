@@ -25,9 +25,10 @@ def test_layers_of_a_gpt_are_repeats():
     found = levels(*gpt(4, 4))
     assert [len(fold.rows) for fold in found.folds] == [3]
     assert found.shown <= 35
-    assert any(
-        "layer_{t+1}_wk @ " in line or "layer_t_wk @ " in line for line in found.frames[0].lines
-    )
+    lines = found.frames[0].lines
+    body = [line for line in lines if line.startswith("    ")]
+    assert any("layer_{t+1}_wk @ " in line for line in body)
+    assert body[-1].startswith("    h_t = layer_{t+1}_fc2 @ ")
 
 
 @pytest.mark.parametrize("layers", [1, 4])
