@@ -31,6 +31,12 @@ def scalars():
     return step(root, names, level="scalars")
 
 
+def many():
+    """The page of the lecture's network at the level of scalars, 138 nodes."""
+    root, names = lecture()
+    return step(root, names, level="scalars")
+
+
 def boxes():
     """The page of the lecture's network, with its boxes."""
     root, names = lecture()
@@ -64,6 +70,7 @@ def mistaken(tab):
 
 PAGES = {
     "scalars": (scalars, chosen, mistaken),
+    "many": (many, chosen, mistaken),
     "boxes": (boxes, opened, mistaken),
     "repeats": (repeats, opened, mistaken),
 }

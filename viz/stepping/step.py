@@ -75,7 +75,7 @@ def step(
     `what_if="no_order"`, `at` or `limit`, open at the level of scalars, as a `Stepper`.
 
     The page of scalars shows the graph with the numbers and gradients known so far, the formula of
-    the step with numbers, and a sentence. You can play it, scrub, jump to a node, see the terms of
+    the step with numbers, and a sentence. You can play it, scrub, find a node, see the terms of
     a node's gradient and its paths to the result, move a leaf and see the first-order prediction
     beside the truth, and switch on mistakes: `=` for `+=`, stale gradients, no topological order
     (that one for scalars alone). Both pages are one file that fetches nothing. The graph does not

@@ -155,7 +155,7 @@ def steps_named(
     true = run if what_if is None else sweep(wiring, seed, None, None)
     frames = [*forward, writer.seed(seed, run)]
     frames += [writer.backward(move, what_if) for move in run.moves]
-    notes = list(shown.notes)
+    notes: list[str] = list(shown.notes)
     if optimizer is not None:
         updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
         frames += updates
