@@ -141,6 +141,7 @@ export class HeatMap {
       : [Math.max(Math.min(12, width / columns), 1), Math.max(Math.min(12, height / rows), 2)];
     if (this.single) return;
     const [w, h] = this.cell;
+    this.hasDigits = w >= 32 && h >= 14;
     this.canvas.style.width = `${columns * w + 2}px`;
     this.canvas.style.height = `${rows * h + 2}px`;
     if (columns * w < 130) this.element.classList.add("narrow");
@@ -199,7 +200,8 @@ export class HeatMap {
      wrong has a cross. */
   draw(xs, { dark, digits, mark = -1, band = null, wrong = false }) {
     this.cross.hidden = !wrong;
-    const key = `${Boolean(xs)} ${dark} ${digits} ${mark} ${band && band[0]}`;
+    const height = this.hasDigits ? digits : 0;
+    const key = `${Boolean(xs)} ${dark} ${height} ${mark} ${band && band[0]}`;
     const same = key === this.key && (!xs || xs.every((x, p) => Object.is(x, this.seen[p])));
     if (same) return;
     this.key = key;
@@ -236,7 +238,7 @@ export class HeatMap {
         numbers: xs ? words : say("not computed yet"),
       }),
     });
-    this.paint(xs, dark, digits);
+    this.paint(xs, dark, height);
     this.element.querySelectorAll("i").forEach((frame) => frame.remove());
     if (band) this.frame(band, "band");
     if (mark >= 0) this.frame([mark]);
@@ -255,7 +257,6 @@ export class HeatMap {
     this.canvas.style.imageRendering = plain ? "pixelated" : "auto";
     const context = this.canvas.getContext("2d");
     if (xs) {
-      const digits = !plain && height && w >= 32 && h >= 14;
       context.font = `${height * scale}px ui-monospace, Menlo, monospace`;
       context.textAlign = "center";
       context.textBaseline = "middle";
@@ -266,7 +267,7 @@ export class HeatMap {
         const rgb = colour(ends, x, most);
         context.fillStyle = `rgb(${rgb.join(",")})`;
         context.fillRect(c * cw, r * ch, plain ? 1 : cw - 1, plain ? 1 : ch - 1);
-        if (digits) {
+        if (height) {
           const light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140;
           context.fillStyle = light ? "black" : "white";
           const text = shortText(x, Math.floor((w - 3) / (CELLS.width * height)));

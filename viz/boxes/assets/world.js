@@ -442,7 +442,8 @@ export class World {
     const { x, y, scale } = view;
     this.surface.style.transform = `translate(${x}px, ${y}px) scale(${scale})`;
     this.letters(scale);
-    if (digitsAt(before) !== digitsAt(scale)) this.redraw?.();
+    const isOther = digitsAt(before) !== digitsAt(scale);
+    if (isOther && this.maps.some(({ map }) => map.hasDigits)) this.redraw?.();
     this.drawMini();
   }
 
