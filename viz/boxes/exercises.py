@@ -27,6 +27,7 @@ MOST_NUMBERS = 3
 """The most numbers that a step asks for, each of another array."""
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?:e[-+]?\d+)?(?![\w.\]])")
+_UNKNOWN = re.compile(r"\bd ")  # "d y/d x", a slope without a short formula
 BLANK = "_" * 5
 
 
@@ -213,6 +214,8 @@ def _made_of(found: Levels, one: Scalar) -> str | None:
     reads = [_factor(found.numbers(ref.array or 0).values[entry]) for ref in step.operands]
     y = _factor(found.numbers(k).values[entry])
     local = local_text(step.op, operand, reads, y, named_static(step.op, step.static))
+    if _UNKNOWN.search(local):
+        return None
     return f"{_factor(found.numbers(k).gradients[entry])}*({local})"
 
 

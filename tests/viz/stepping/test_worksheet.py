@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from autograd_core import Value, tanh
+from autograd_core import Value, fsum, gelu, tanh
 from tests.viz.boxes.networks import attention, gru, moons
 from tests.viz.boxes.networks import lecture as network
 from tests.viz.stepping.browser.pages import lecture
@@ -110,6 +110,8 @@ def test_the_sheet_of_a_network_is_for_a_printer():
     found = levels(*gru())
     times = {found.frames[k].time for k in worksheet(found).frames}
     assert times == {-1, 1}, "of what repeats, the repeat that is in the picture"
+    slopes = levels(fsum([gelu(Value(0.1 * i) - 1.0) for i in range(8)]), {})
+    assert "] += " not in worksheet(slopes).key, "a slope without a short formula is not asked for"
     assert "@page { size: A4" in sheet.html and "font-size: 12px" in sheet.html
 
 
