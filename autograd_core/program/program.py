@@ -138,8 +138,8 @@ class Program:
     def outline(self) -> Lifted:
         """The array steps for readers: sums that differ in their lengths only are one step.
 
-        So attention over the tokens so far is a step for all tokens. Where that makes no fewer
-        steps, and of few steps, it is `lifted`.
+        So attention over the tokens so far is a step for all tokens. Where that does not save a
+        quarter of the steps, and of few steps, it is `lifted`.
 
         Raises:
             NoFormula: a node was made by `record()`.
@@ -150,7 +150,7 @@ class Program:
         if not self.lifted.structured or len(self.lifted.arrays) <= FEW:
             return self.lifted
         found = lift(self.flat, self.groups, uneven=True)
-        if not found.structured or len(found.arrays) >= len(self.lifted.arrays):
+        if not found.structured or 4 * len(found.arrays) > 3 * len(self.lifted.arrays):
             return self.lifted
         name_steps(found, self.nodes, self.names)
         return found

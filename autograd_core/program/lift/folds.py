@@ -108,7 +108,7 @@ def _longest(
             ]
             loop = _whole(arrays, kinds, rows, unused)
             if loop is not None:
-                last = max(where.get(number, 0) for number in loop.rows[-1])
+                last = max(where.get(number, stop) for number in loop.rows[-1])
                 own = (*_rank(arrays, loop), -max(0, stop - 1 - last))
                 if own >= rank and _is_one_step(arrays, loop.rows, others):
                     best, rank = loop, own

@@ -6,7 +6,9 @@ from autograd_core.primitives import PRIMITIVES
 
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w|\()")
 _CALLS = set("T axis reshape transpose None sum windows where rowsum inf nan pi theta".split())
-_CALLS |= set("outer joined every entry to its part of is the largest smallest if else x".split())
+_CALLS |= set(
+    "d outer joined every entry to its part of is the largest smallest if else x".split()
+)
 _UNNAMED = re.compile(r"c\d*")
 
 

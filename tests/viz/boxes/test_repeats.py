@@ -1,10 +1,12 @@
 """What repeats is found at the level of boxes, and its steps add up to the gradients."""
 
+import random
 import re
 
 import pytest
 
-from autograd_core import Value
+import nn
+from autograd_core import Value, mean
 from tests.viz.boxes.networks import NETWORKS
 from tests.viz.boxes.repeated import REPEATED, characters, deep, gru, lstm, own
 from viz import LevelDrawing, draw, filmstrip
@@ -122,6 +124,23 @@ def test_characters_are_a_cell_with_its_losses():
     last = [found.arrays.arrays[found.boxes[row[-1]].array] for row in fold.rows]
     assert {step.op for step in last} == {"logsumexp"}
     assert found.shown == 10
+
+
+def test_a_plain_cell_with_its_losses_is_a_repeat():
+    """Its state is all that it hands on; the loss hands all times their shares in one step."""
+    random.seed(4)
+    cell, head = nn.RNNCell(3, 4), nn.Linear(4, 3)
+    h, losses = cell.start(), []
+    for t in range(7):
+        h = cell([float(k == t % 3) for k in range(3)], h)
+        losses.append(nn.cross_entropy(head(h), (t + 1) % 3))
+    loss = mean(losses)
+    found = levels(loss, {"cell": cell, "head": head, "losses": losses, "loss": loss})
+    (fold,) = found.folds
+    assert (len(fold.rows), len(fold.rows[0])) == (7, 3)
+    assert [f.receivers for f in found.frames if f.phase == "backward"][0] == tuple(
+        found.boxes[row[-1]].array for row in fold.rows
+    )
 
 
 @pytest.mark.parametrize("network", NETWORKS)
