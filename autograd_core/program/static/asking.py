@@ -21,9 +21,9 @@ LIBRARY = frozenset(
     """__future__ _collections_abc _py_abc _pydatetime _pydecimal _weakrefset abc ast base64 bisect
     cmath codecs collections colorsys contextlib contextvars copy copyreg csv dataclasses datetime
     decimal difflib encodings enum fnmatch fractions functools genericpath glob graphlib heapq html
-    io itertools json keyword math ntpath numbers operator os pathlib pickle posixpath pprint
-    queue random re reprlib sre_compile sre_constants sre_parse stat statistics string struct
-    textwrap token types typing weakref""".split()
+    inspect io itertools json keyword math ntpath numbers operator os pathlib pickle posixpath
+    pprint queue random re reprlib sre_compile sre_constants sre_parse stat statistics string
+    struct textwrap token types typing weakref""".split()
 )
 """The modules of Python's library whose code keeps nothing of its own.
 
@@ -41,8 +41,8 @@ _COMPILED = frozenset(
 
 _ASKING = frozenset(
     """array.fromfile array.tofile datetime.now datetime.today datetime.utcnow _abc._abc_register
-    numpy.dump numpy.fromfile numpy.fromregex numpy.memmap numpy.tofile numpy.geterrobj
-    numpy.seterrobj type.__subclasses__ _weakref.getweakrefcount _weakref.getweakrefs""".split()
+    numpy.dump numpy.fromfile numpy.fromregex numpy.memmap numpy.tofile
+    type.__subclasses__ _weakref.getweakrefcount _weakref.getweakrefs""".split()
 )
 
 _HARMLESS = frozenset(
@@ -55,7 +55,9 @@ _HARMLESS = frozenset(
 }
 """Functions, and classes whose methods are all, harmless though their modules are not."""
 
-_FOR_LIBRARY = frozenset(["_thread.get_ident", "id", "sys._getframe", "sys._getframemodulename"])
+_FOR_LIBRARY = frozenset(
+    """_thread.get_ident id sys._getframe sys._getframemodulename sys.getrecursionlimit""".split()
+)
 """What Python's library may ask on its own account: nothing comes of it."""
 
 _BUILT_IN = frozenset(

@@ -113,7 +113,7 @@ def array_contents(thing: Any) -> Any:
     plain = numbers.view(thing, numbers)  # no code of a subclass runs
     if plain.dtype.kind == "O":
         return tuple(plain.ravel().tolist())
-    return plain.shape, plain.dtype.str, plain.tobytes()
+    return plain.shape, plain.dtype.str, plain.flags.writeable, plain.tobytes()
 
 
 def difference(before: Any, after: Any) -> str:
@@ -127,3 +127,9 @@ def difference(before: Any, after: Any) -> str:
 def class_of(link: Callable[[], Any]) -> type:
     """The class of an object that a link leads to."""
     return type(link())
+
+
+def class_and_variables(link: Callable[[], Any]) -> tuple[type, Any]:
+    """The class of an object that a link leads to, and its `__dict__`."""
+    thing = link()
+    return type(thing), slot_of(thing, "__dict__")

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograd_core.program.static.checks import (
     Check,
+    class_and_variables,
     class_of,
     contents_of,
     difference,
@@ -27,6 +28,7 @@ from autograd_core.program.static.unchanged import (
     members_are,
     sizes_are,
     slots_are,
+    things_are,
 )
 
 
@@ -101,5 +103,10 @@ def _made_at_once(check: Check) -> tuple[Callable[..., bool] | None, tuple[Any, 
         are = sizes_are if read.func is len else dicts_are
         return are if type(given[0]) is dict else None, given
     others: dict[Any, Callable[..., bool]]
-    others = {class_of: classes_are, getattr: attributes_are, slot_of: slots_are}
+    others = {
+        class_of: classes_are,
+        class_and_variables: things_are,
+        getattr: attributes_are,
+        slot_of: slots_are,
+    }
     return others.get(read.func), given

@@ -53,9 +53,7 @@ PROXIES = weakref.ProxyTypes
 IN_MEMORY = (io.StringIO, io.BytesIO)
 CONSTANT = (
     types.CodeType,
-    types.MemberDescriptorType,
     contextvars.Token,
-    decimal.Decimal,
     *_DESCRIPTORS,
 )
 """Kinds of what never changes."""
@@ -76,7 +74,7 @@ def is_compiled(kind: type) -> bool:
 def unseen_base(kind: type) -> str:
     """The compiled class among the bases of a class whose objects hold what is not seen; or ""."""
     for base in bases(kind):
-        if base is object or not is_compiled(base):
+        if base is object or not is_compiled(base) or issubclass(base, tuple):
             continue
         module, short = str(_module(base)), _name(base)
         name = short if module == "builtins" else f"{module}.{short}"
@@ -107,6 +105,11 @@ def behind(proxy: Any) -> Any:
         return getattr(proxy.__init__, "__self__", None)
     except ReferenceError:
         return None
+
+
+def entries_of_context(context: contextvars.Context) -> Any:
+    """The variables of a context, and what each holds."""
+    return *context.keys(), *context.values()
 
 
 def in_memory(thing: Any) -> Any:

@@ -9,6 +9,7 @@ import re
 import sys
 import types
 import weakref
+from array import array
 from collections import OrderedDict, defaultdict, deque
 from typing import Any
 
@@ -28,6 +29,7 @@ from autograd_core.program.static.checks_at_once import Checks
 from autograd_core.program.static.compiled_kinds import (
     Remembered,
     behind,
+    entries_of_context,
     in_memory,
     parts_of,
     present_context,
@@ -41,6 +43,9 @@ from autograd_core.program.static.names_used import (
     reads_widely,
 )
 from autograd_core.program.static.unchanged import ABSENT
+
+_OF_CLASSES = {"__dict__", "__doc__", "__firstlineno__", "__module__", "__weakref__"}
+"""What Python puts into each class."""
 
 
 class Contents(Checks):
@@ -114,6 +119,8 @@ class Contents(Checks):
             return
         self._check(path, functools.partial(entries_of, thing))
         for key, part in list(dict.items(thing)):
+            if is_of_importing(key):
+                continue
             self._visit(f"{path}[{key!r}]" if type(key) in (str, int) else f"{path}[0]", part)
             self._visit(f"{path}[0]", key)
         if isinstance(thing, OrderedDict):
@@ -133,6 +140,8 @@ class Contents(Checks):
     def _bytes(self, path: str, thing: Any) -> None:
         """An array of numbers: its contents."""
         self._check(path, functools.partial(bytes, thing))
+        if type(thing) not in (bytearray, array, memoryview):
+            self._object(path, thing)
 
     def _view(self, path: str, thing: Any) -> None:
         """What shows the entries of a dict, or holds one thing: what it refers to."""
@@ -145,6 +154,8 @@ class Contents(Checks):
     def _random(self, path: str, thing: random.Random) -> None:
         if not isinstance(thing, random.SystemRandom):  # which has no state; asking it is seen
             self._check(path, thing.getstate)
+        if type(thing) not in (random.Random, random.SystemRandom):
+            self._object(path, thing)
 
     def _decimals(self) -> None:
         """Decimal numbers, which are computed by the context of the thread."""
@@ -185,6 +196,15 @@ class Contents(Checks):
         """A context variable: what it holds here."""
         self._visit(path, self._check(path, functools.partial(thing.get, ABSENT)))
 
+    def _variables(self, path: str, thing: contextvars.Context) -> None:
+        """A context: what its variables hold."""
+        for part in self._check(path, functools.partial(entries_of_context, thing)):
+            self._visit(f"{path}[0]", part)
+
+    def _member(self, path: str, thing: types.MemberDescriptorType) -> None:
+        """What reads an attribute of objects without a dict: its name is used."""
+        self._names[thing.__name__] = None
+
     def _numbers(self, path: str, thing: Any) -> None:
         """An array of NumPy: its numbers or objects, and the attributes of one of a subclass."""
         self._check(path, functools.partial(array_contents, thing))
@@ -211,7 +231,7 @@ class Contents(Checks):
         named = self._names if names is None else names
         found = list(variables) if wide else [name for name in named if name in variables]
         if wide and owner is not None:
-            found = [name for name in found if name in named or name[:2] != "__"]
+            found = [name for name in found if name in named or name not in _OF_CLASSES]
         for name in found:
             if not is_of_importing(name):
                 where = f"{path}{step}{name}"

@@ -40,14 +40,14 @@ class Executed:
     Attributes:
         codes: of the user's functions and of nn's, not of Python's library and the engine, each
             with its globals.
-        library: code of Python's library.
+        library: the same of Python's library.
         outside: what was asked of the world, by name, with its line.
         writes: what was printed or written, the same.
     """
 
     def __init__(self) -> None:
         self.codes: dict[types.CodeType, dict[str, Any]] = {}
-        self.library: dict[types.CodeType, None] = {}
+        self.library: dict[types.CodeType, dict[str, Any]] = {}
         self.outside: dict[str, tuple[str, int]] = {}
         self.writes: dict[str, tuple[str, int]] = {}
         self._calls = CallLog(self._called, self._built_in)
@@ -70,8 +70,9 @@ class Executed:
         self._thread = get_ident()
         self._start = sys._getframe(2)
         try:
-            gc.callbacks.insert(0, self._begin)  # before the callbacks of others
             gc.callbacks.append(self._end)
+            gc.callbacks.insert(0, self._begin)  # before the callbacks of others
+            self._collects = False  # a collection may have begun when only one was there
             self._calls.start()
             yield
         finally:
@@ -108,7 +109,7 @@ class Executed:
         module = library_module(code.co_filename)
         if not module or module in LIBRARY:
             if module:
-                self.library[code] = None
+                self.library[code] = frame.f_globals
             return True
         self._note("", frame)
         return False
@@ -137,15 +138,38 @@ class Executed:
             between, inner = inner, inner.f_back
         if inner is None or self._imports(frame):
             return
-        if is_for_library(name) and (between or not is_users(inner.f_code.co_filename)):
+        inside = library_module(frame.f_code.co_filename)
+        shows = inside == "inspect" and name == "sys._getframe"
+        if (
+            not shows
+            and is_for_library(name)
+            and (between or not is_users(inner.f_code.co_filename))
+        ):
             return
-        if name == "sys._getframe" and _OF_FRAMES.isdisjoint(inner.f_code.co_names):
+        if not inside and name == "sys._getframe" and _OF_FRAMES.isdisjoint(inner.f_code.co_names):
             return
         short = name.rpartition(".")[2]
         noted = self.writes if name in PRINTS or short in PRINTS else self.outside
         if between is not None and not name.startswith("random.") and noted is self.outside:
             name = library_name(between.f_code)
         noted.setdefault(name, self._line_of_program(inner))
+
+    @staticmethod
+    def _is_idle(name: str, frame: types.FrameType, user: types.FrameType) -> bool:
+        """Whether nothing comes of what is asked: by Python's library for itself, say.
+
+        Args:
+            name: what is asked.
+            frame: where.
+            user: the frame of the program, or a package, because of which that runs.
+        """
+        module = library_module(frame.f_code.co_filename)
+        if name == "sys._getframe" and not module:
+            return _OF_FRAMES.isdisjoint(user.f_code.co_names)
+        if name == "sys._getframe" and module == "inspect":
+            return False
+        own = bool(module) or not is_users(user.f_code.co_filename)
+        return own and is_for_library(name)
 
     def _line_of_program(self, frame: types.FrameType) -> tuple[str, int]:
         """The line of the program itself because of which a frame runs, not of other packages."""

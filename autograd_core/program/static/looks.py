@@ -25,6 +25,7 @@ from autograd_core.parts import Parts, bases, members
 from autograd_core.program.static.asking import asked, is_harmless_module
 from autograd_core.program.static.checks import (
     SIMPLE,
+    class_and_variables,
     class_of,
     in_cell,
     is_numpy_array,
@@ -43,6 +44,7 @@ from autograd_core.program.static.compiled_kinds import (
     random_state,
     state_of,
     unseen_base,
+    viewed,
 )
 from autograd_core.program.static.contents import Contents, is_ours
 from autograd_core.program.static.executed import is_followed, is_programs
@@ -53,6 +55,23 @@ from autograd_core.value import Value
 _HOLDERS = {"argparse", "collections", "configparser", "queue", "weakref"}
 """Modules of Python whose objects hold what a program puts in, under names of their own."""
 _MODULE = vars(types.ModuleType)["__dict__"].__get__
+_WRAPPERS = (staticmethod, classmethod, property, functools.cached_property)
+_LOOKED_INTO = (
+    BaseException,
+    CACHED,
+    array,
+    bytearray,
+    deque,
+    dict,
+    frozenset,
+    functools.partial,
+    list,
+    random.Random,
+    set,
+    tuple,
+    weakref.ref,
+)
+"""Kinds whose contents are looked at in a way of their own."""
 _SAID = ("__name__", "__qualname__", "__doc__", "__module__", "__annotations__")
 """What a function says of itself."""
 
@@ -70,7 +89,7 @@ class Looks(Contents):
             if issubclass(kind, base):
                 look(self, path, thing)
                 return
-        if hasattr(kind, "__next__"):
+        if hasattr(kind, "__next__") and not unseen_base(kind):
             self.iterator = self.iterator or path
             return
         self._object(path, thing)
@@ -87,12 +106,14 @@ class Looks(Contents):
         """A function: its attributes; of one that ran, its defaults and its closure as well."""
         code = thing.__code__
         ran = code in self._codes or code in self._library
-        names = ["__code__"] if ran else []
-        names += [x for x in ("__defaults__", "__kwdefaults__") if ran or x in self._own_names]
-        for name in (*names, *(x for x in _SAID if x in self._own_names)):
+        always = ("__code__", "__defaults__", "__kwdefaults__")
+        names = [name for name in always if ran or name in self._names]
+        for name in (*names, *(x for x in _SAID if x in self._names)):
             where = f"a default of {thing.__name__}" if name in names else f"{path}.{name}"
-            self._check(where, functools.partial(getattr, thing, name))
-        if ran or "__closure__" in self._own_names:
+            found = self._check(where, functools.partial(getattr, thing, name))
+            if name == "__annotations__":
+                self._visit(where, found)
+        if ran or "__closure__" in self._names:
             for name, cell in zip(code.co_freevars, thing.__closure__ or (), strict=True):
                 self._visit(name, self._check(name, functools.partial(in_cell, cell)))
         if names:
@@ -101,6 +122,8 @@ class Looks(Contents):
                 self._visit(f"a default of {thing.__name__}", part)
         if code.co_filename.startswith(OURS):
             return
+        if "__globals__" in self._own_names and is_programs(code.co_filename):
+            self._entries(path, thing.__globals__, ".")
         self._check(f"the attributes of {path}", functools.partial(len, thing.__dict__))
         self._entries(thing.__name__, thing.__dict__, ".")
 
@@ -137,6 +160,9 @@ class Looks(Contents):
         if is_own(thing) and not is_ours(thing):
             plain = functools.partial(getattr, thing, "__mro__")
             self._check(path, plain if type(thing) is type else functools.partial(bases, thing))
+            for name in ("__name__", "__qualname__"):
+                if name in self._own_names and type(thing) is type:
+                    self._check(f"{path}.{name}", functools.partial(getattr, thing, name))
         for base in bases(thing):
             if is_own(base):
                 self._entries(base.__name__, members(base), ".", base)
@@ -148,8 +174,9 @@ class Looks(Contents):
                 if type(names) is tuple:
                     self._names.update(dict.fromkeys(names))
             elif not is_compiled(base):
-                for name in self._own_names:
+                for name in self._names:
                     if name in members(base):
+                        self._visit(f"{base.__name__}.{name}", members(base)[name])
                         self._item(f"{base.__name__}.{name}", members(base), name)
 
     def _module(self, path: str, thing: types.ModuleType) -> None:
@@ -170,19 +197,27 @@ class Looks(Contents):
         if home.partition(".")[0] == "autograd_core":
             return
         ours = is_own(kind) and is_ours(kind) and not self._runs(kind)
-        if is_own(kind):
-            self._check(f"the class of {path}", functools.partial(class_of, weakly(thing)))
         if not ours:  # such as an optimiser beside a model
             self._visit(path, kind)
         own = own_variables(Parts(kind), thing)
         if isinstance(thing, threading.local):
             own = thing.__dict__
+        if is_own(kind):
+            plain = type(own) is dict and not isinstance(thing, threading.local)
+            read = class_and_variables if plain else class_of
+            self._check(f"the class of {path}", functools.partial(read, weakly(thing)))
+        if own is None:
+            self._visit(f"{path}.__dict__", slot_of(thing, "__dict__"))
         wide = (self._wide or home in _HOLDERS) and not ours
         names = self._own_names if ours else self._names
         if own is not None:
             if not ours:
                 self._check(f"the attributes of {path}", functools.partial(len, own))
             self._entries(path, own, ".", wide=wide, names=names)
+            if ours:  # what an object may get that its class has for all
+                for name in names:
+                    if name not in own and any(name in members(base) for base in bases(kind)):
+                        self._item(f"{path}.{name}", own, name)
         for base in bases(kind):
             for name, member in list(members(base).items()):
                 if type(member) is types.MemberDescriptorType and (wide or name in names):
@@ -213,14 +248,19 @@ class Looks(Contents):
                 self._check(path, functools.partial(bytes, thing))
                 return True
             unseen = f"{kind.__module__}.{kind.__qualname__}"
+        if not unseen and is_compiled(kind) and not issubclass(kind, _LOOKED_INTO):
+            for part in (*viewed(thing), getattr(thing, "tzinfo", None)):
+                self._visit(f"{path}[0]", part)
         if unseen:
             self._cannot_see(path, f"uses {path}, a {unseen}")
         return bool(unseen)
 
     def _runs(self, kind: type) -> bool:
         """Whether a method of a class is among the code that ran."""
-        functions = (f for base in bases(kind) for f in list(members(base).values()))
-        return any(getattr(f, "__code__", None) in self._codes for f in functions)
+        held = [member for base in bases(kind) for member in list(members(base).values())]
+        for name in ("fget", "fset", "func", "__func__"):  # of properties and the like
+            held += [getattr(m, name, None) for m in held if isinstance(m, _WRAPPERS)]
+        return any(getattr(f, "__code__", None) in self._codes for f in held)
 
 
 _LOOKS: tuple[tuple[Any, Callable[[Looks, str, Any], None]], ...] = (
@@ -228,7 +268,7 @@ _LOOKS: tuple[tuple[Any, Callable[[Looks, str, Any], None]], ...] = (
     (types.FunctionType, Looks._function),
     (types.MethodType, Looks._method),
     (functools.partial, Looks._partial),
-    ((staticmethod, classmethod, property, functools.cached_property), Looks._wrapped),
+    (_WRAPPERS, Looks._wrapped),
     (type, Looks._class),
     (types.ModuleType, Looks._module),
     ((list, tuple, deque), Looks._list),
@@ -237,6 +277,8 @@ _LOOKS: tuple[tuple[Any, Callable[[Looks, str, Any], None]], ...] = (
     ((bytearray, array, memoryview), Looks._bytes),
     (random.Random, Looks._random),
     (contextvars.ContextVar, Looks._context),
+    (contextvars.Context, Looks._variables),
+    (types.MemberDescriptorType, Looks._member),
     (PROXIES, Looks._proxy),
     (weakref.ref, Looks._reference),
     ((operator.attrgetter, operator.methodcaller), Looks._getter),

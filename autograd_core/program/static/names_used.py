@@ -14,7 +14,8 @@ from autograd_core.program.static.asking import library_module
 
 WIDE = frozenset(
     """vars __dict__ getattr setattr delattr __getattribute__ __setattr__ __delattr__ locals
-    globals dir attrgetter methodcaller asdict astuple dumps __reduce_ex__ getmembers""".split()
+    globals __globals__ dir attrgetter methodcaller asdict astuple dumps __reduce_ex__
+    getmembers""".split()
 )
 """Names of what reads or changes attributes whose names are not written in the code."""
 

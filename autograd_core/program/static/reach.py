@@ -19,7 +19,7 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
-from autograd_core.program.static.executed import Executed
+from autograd_core.program.static.executed import Executed, is_programs
 from autograd_core.program.static.looks import Looks, is_followed_module
 from autograd_core.program.static.names_used import handed_on, is_of_importing, used, words
 
@@ -61,6 +61,10 @@ class Reach(Looks):
             self._waiting = list(self._roots)
             for code in self._own_codes:
                 self._globals(code, self._codes[code])
+            for code, variables in self._library.items():
+                for name in code.co_names:
+                    if name in variables:
+                        self._item(name, variables, name)  # replaced, say by a test
             self._drain()
             for function in self._strays():
                 self._visit(function.__name__, function)
@@ -133,6 +137,9 @@ class Reach(Looks):
         """What the whole program shares, where it is asked for."""
         if {"environ", "getenv"} & self._names.keys():
             self._check("os.environ", lambda: tuple(sorted(os.environ.items())))
+        numpy = sys.modules.get("numpy")
+        if numpy is not None and "geterr" in self._own_names:
+            self._check("numpy.geterr()", lambda: tuple(numpy.geterr().items()))
         if not _ZONED.isdisjoint(self._own_names):
             self._check("the zone of time", lambda: (time.timezone, time.tzname))
         if any(code.co_name.startswith("__instancecheck__") for code in self._library) or any(
@@ -144,9 +151,11 @@ class Reach(Looks):
         """A line that uses the last name of a path, or the first one."""
         name = re.split(r"[.\[]", path)[-1] if "[" not in path else ""
         first = re.split(r"[.\[]", path)[0]
-        for wanted in (name, first):
-            for code in self._codes:
-                for step in dis.get_instructions(code):
-                    if wanted and step.argval == wanted and step.positions:
-                        return code.co_filename, step.positions.lineno or 0
+        programs = [code for code in self._codes if is_programs(code.co_filename)]
+        for codes in (programs, self._codes):
+            for wanted in (name, first):
+                for code in codes:
+                    for step in dis.get_instructions(code):
+                        if wanted and step.argval == wanted and step.positions:
+                            return code.co_filename, step.positions.lineno or 0
         return "", 0

@@ -3,10 +3,16 @@
 try:
     import cython
 except ImportError:
-    from autograd_core import _cython as cython  # noqa: F401 (the .pxd compiles this module)
+    from autograd_core import _cython as cython
 
 ABSENT = object()
 _own = object.__getattribute__
+
+if not cython.compiled:
+
+    def own_dict(thing):
+        """The `__dict__` of an object itself."""
+        return _own(thing, "__dict__")
 
 
 def entries_are(variables, names, kept):
@@ -72,6 +78,15 @@ def classes_are(links, kept):
     """Whether each of some links leads to an object of its class."""
     for k in range(len(kept)):
         if type(links[k]()) is not kept[k]:
+            return False
+    return True
+
+
+def things_are(links, kept):
+    """Whether each of some links leads to an object of a class that has the same `__dict__`."""
+    for k in range(len(kept)):
+        thing, held = links[k](), kept[k]
+        if type(thing) is not held[0] or own_dict(thing) is not held[1]:
             return False
     return True
 

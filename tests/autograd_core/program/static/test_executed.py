@@ -230,3 +230,17 @@ def test_the_systems_source_of_chance_is_refused_where_it_is_asked_only() -> Non
     assert loss(1.0).data == w.data
     with pytest.raises(NotStatic, match="twice"):
         static(lambda x: w * x * source.random())(1.0)
+
+
+def test_a_collection_that_begins_with_the_recording_hides_nothing() -> None:
+    """Wherever the collector runs first while a recording is prepared, its calls are seen."""
+    before = gc.get_threshold()
+    try:
+        for count in range(1, 40):
+            gc.collect()
+            gc.set_threshold(count)
+            loss = static(lambda x: (time.perf_counter(), w * x)[1])
+            with pytest.raises(NotStatic):
+                loss(1.0)
+    finally:
+        gc.set_threshold(*before)

@@ -13,12 +13,12 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.autograd_core.program.static.bank.holders import (
-    Described,
     Fields,
     Held,
     Kind,
     Measured,
     clear,
+    described,
     dispatched,
     exchanged_in,
     function_with,
@@ -130,7 +130,7 @@ HELD: dict[str, tuple[Callable[[], Any], Callable[[Any], Any], Callable[[Any], A
     ),
     "registered_class": (unregistered, lambda held: issubclass(held, Measured), exchanged_in),
     "descriptor": (
-        Described,
+        described,
         lambda held: held.scale,
         lambda held: more(vars(type(held))["scale"], "held"),
     ),

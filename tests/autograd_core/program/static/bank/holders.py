@@ -60,6 +60,8 @@ class Sheet:
         self.column_a = 2.0
 
     def __getattr__(self, name):
+        if name[:2] == "__":
+            raise AttributeError(name)
         return self.__dict__["column_" + name]
 
 
@@ -73,10 +75,9 @@ class Descriptor:
         return self.held
 
 
-class Described:
-    """Has such an attribute."""
-
-    scale = Descriptor()
+def described():
+    """An object of a new class that has such an attribute."""
+    return type("Described", (), {"scale": Descriptor()})()
 
 
 class Measured(abc.ABC):  # noqa: B024
