@@ -94,12 +94,12 @@ class Kit(NamedTuple):
         return _sources(self.package, self.modules, self.shared)
 
     def script(self) -> str:
-        """The modules joined into one ES module without imports and exports."""
+        """The modules joined into one ES module without imports, exports and most comments."""
         joined = "\n".join(
             re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE)
             for text in self.sources().values()
         )
-        return re.sub(r"^(/\*.*\*/\n|export | +|\n)+", "", joined, flags=re.MULTILINE)
+        return re.sub(r"^(/\*(?s:.*?)\*/\n|export | +|\n)+", "", joined, flags=re.MULTILINE)
 
     def style(self, theme: ThemeName) -> str:
         """The style sheet; its colours hold inside elements with data-stepper=THEME."""
