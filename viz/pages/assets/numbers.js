@@ -169,9 +169,14 @@ export function compiled(lines, expressions, count) {
   });
 }
 
+/* The function of each program, which always has as many operands. */
+const COMPILED = new WeakMap();
+
 /* What a program makes of operands: it gives its lines names and returns the last. */
 export function run(program, operands) {
-  return compiled(program.lines, [program.result], operands.length)[0](operands);
+  if (!COMPILED.has(program))
+    COMPILED.set(program, compiled(program.lines, [program.result], operands.length)[0]);
+  return COMPILED.get(program)(operands);
 }
 
 /* All numbers of the graph had leaf the number x; a node that cannot be recomputed is named. */

@@ -144,9 +144,12 @@ def test_keyboard_focus_stays_on_a_term(visit):
 
 
 def test_keyboard_keeps_the_node_that_has_the_focus_in_sight(visit):
-    """Going from node to node of a wide graph scrolls along."""
+    """Going from node to node of a graph that one has zoomed into moves it along."""
     root = long_chain(60)
     tab = visit(scalars(root).html, reduced_motion="reduce")
+    for key in "+++++++++":
+        tab.keyboard.press(key)
+    assert not in_sight(tab, 1)
     tab.locator(".node[tabindex='0']").focus()
     for _ in Graph(root).nodes:
         tab.keyboard.press("ArrowUp")

@@ -158,6 +158,9 @@ def test_trial_leaves_the_graph_where_it_was_scrolled_to(visit):
     root = long_chain(60)
     tab = visit(scalars(root, at=-1).html, reduced_motion="reduce")
     last = len(Graph(root).nodes) - 1
+    for key in ("w", *"+++++++++"):
+        tab.keyboard.press(key)
+    assert not in_sight(tab, last)
     tab.locator(f"[data-key=node{last}]").focus()
     tab.evaluate("index => stepper.graph.reveal([index])", last)
     tab.get_by_role("spinbutton").fill("0.75")
