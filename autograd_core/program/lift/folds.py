@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 from typing import NamedTuple
 
-from autograd_core.program.lift.indices import constants_ref, index_of, whole
+from autograd_core.program.lift.indices import constants_ref, index_of, read_key, whole
 from autograd_core.program.lift.lifted import Array, Carry, Fold, Index, Read, Ref
 from autograd_core.program.lift.tables import numbered
 
@@ -237,7 +237,7 @@ def _read(refs: Sequence[Ref], where: dict[int, tuple[int, int]]) -> Read | None
         return Read("carried", body) if places[0] == (-1, -1) else None
     if any(p != (-1, -1) for p in places):
         return None
-    if all(_is_same(ref, one) for ref in refs):
+    if all(ref.array == one.array and read_key(ref) == read_key(one) for ref in refs):
         return Read("shared")
     move = one.index.start - refs[0].index.start
     if one.array is not None and all(
@@ -249,17 +249,6 @@ def _read(refs: Sequence[Ref], where: dict[int, tuple[int, int]]) -> Read | None
     ):
         return Read("sliced", move=move)
     return Read("listed")
-
-
-def _is_same(a: Ref, b: Ref) -> bool:
-    """Whether two Refs read the same."""
-    if a.array != b.array or a.index != b.index:
-        return False
-    return a.constants is b.constants or (
-        a.constants is not None
-        and b.constants is not None
-        and a.constants.tobytes() == b.constants.tobytes()
-    )
 
 
 def _first(shape: tuple[int, ...], sites: Sequence[tuple[Index, Ref]]) -> Ref | None:
