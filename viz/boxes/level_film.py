@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from viz.boxes.level_text import level_text, share_line
 from viz.boxes.moments import Moment, Moments, most_telling
-from viz.boxes.picture import MARGIN, PAGE, Room, boxes_svg, room_of
+from viz.boxes.picture import MARGIN, PAGE, RoomOfFrames, boxes_svg, room_of
 from viz.film_places import GAP, Panel, across, check_length, in_rows
 from viz.frame_document import document, lines_svg
 from viz.language.choice import in_its_language
@@ -26,7 +26,9 @@ LEGEND = word(
 
 
 @in_its_language
-def level_frame_svg(moments: Moments, k: int, theme: ThemeName, room: Room | None = None) -> str:
+def level_frame_svg(
+    moments: Moments, k: int, theme: ThemeName, room: RoomOfFrames | None = None
+) -> str:
     """Draw frame k: the boxes with what is known after it, and below them its lines.
 
     Args:
@@ -131,7 +133,7 @@ def _headline(moment: Moment) -> str:
 
 
 def _panel(
-    moments: Moments, moment: Moment, page: tuple[float, float], room: Room | None = None
+    moments: Moments, moment: Moment, page: tuple[float, float], room: RoomOfFrames | None = None
 ) -> Panel:
     """The picture of a moment and its caption: SVG elements, width and height."""
     frame = moment.frame

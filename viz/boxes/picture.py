@@ -97,7 +97,7 @@ def boxes_svg(
     moment: Moment | None = None,
     opened: Collection[int] = (),
     maps: Maps | None = None,
-    room: Room | None = None,
+    room: RoomOfFrames | None = None,
 ) -> Patch:
     """The boxes and the wires between them, with a margin around; of a fold those of one repeat.
 
@@ -210,14 +210,14 @@ def _wires(found: Levels, moment: Moment | None) -> Iterator[Wire]:
                 yield Wire(home[k], i, k, _flow(moment, i, k))
 
 
-class Room(NamedTuple):
+class RoomOfFrames(NamedTuple):
     """The largest sizes over all repeats: of boxes, and of what is carried, by fold and place."""
 
     boxes: dict[int, tuple[float, float]]
     ports: dict[tuple[int, int], tuple[float, float]]
 
 
-def room_of(found: Levels) -> Room:
+def room_of(found: Levels) -> RoomOfFrames:
     """What the boxes of repeats need at any of them, for pictures of several steps."""
 
     def largest(patches: Iterable[Patch]) -> tuple[float, float]:
@@ -225,7 +225,7 @@ def room_of(found: Levels) -> Room:
         sizes = [(patch.width, patch.height) for patch in patches]
         return max(width for width, _ in sizes), max(height for _, height in sizes)
 
-    room = Room({}, {})
+    room = RoomOfFrames({}, {})
     for f, fold in enumerate(found.folds):
         for column in zip(*fold.rows, strict=True):
             size = largest(box_patch(found, b, None) for b in column)
@@ -237,7 +237,7 @@ def room_of(found: Levels) -> Room:
 
 
 def _ports(
-    found: Levels, f: int, moment: Moment | None, maps: Maps | None, room: Room | None
+    found: Levels, f: int, moment: Moment | None, maps: Maps | None, room: RoomOfFrames | None
 ) -> list[Patch]:
     """What the repeat before hands to the one that is shown."""
     t, count = time_shown(found, f, moment), len(found.folds[f].handed)
