@@ -577,8 +577,9 @@ export class Levels {
     const step = Number.parseInt(asked.get("step") ?? this.step + 1, 10);
     if (Boolean(asked.get("inside")) !== Boolean(this.isSingle)) this.inside();
     const count = this.data.frames.length;
-    if (step >= 1 && step <= count) this.go(step - 1);
-    else wrong.push(say("step {k} of {n}", { k: asked.get("step"), n: count }));
+    if (step >= 1) this.go(Math.min(step, count) - 1);
+    if (!(step >= 1 && step <= count))
+      wrong.push(say("step {k} of {n}", { k: asked.get("step"), n: count }));
     const ts = (asked.get("t") ?? "").split("-").map((t) => Number.parseInt(t, 10));
     this.world.folds.forEach((fold, f) => {
       if (ts[f] >= 0 && ts[f] < fold.count) this.turn(f, ts[f]);
