@@ -84,10 +84,11 @@ def nests_in(scopes: Iterable[Mapping[str, object]], kind: type[T]) -> Iterator[
     for variables in scopes:
         named = {k: x for k, x in variables.items() if not k.startswith("_")}
         held = {id(x) for x in named.values()}
+        results = variables.get("_oh")  # a notebook calls it Out, too
         for name, thing in named.items():
             found = nest(name, thing, kind)
             if found is None:
-                others.append((name, thing))
+                others += [(name, thing)] if thing is not results else []
             elif found.shape and not held.issuperset(found.parts or [0]):
                 yield found
     yield from _nests_inside(others, kind)

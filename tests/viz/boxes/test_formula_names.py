@@ -65,10 +65,12 @@ def test_names_come_from_lists_attributes_keys_and_arrays():
     outs = np.array([product(own.query, x) for x in xs])
     kept = {"all": [product(own.layers[0]["key"], xs[0]), [exp(x) for x in outs[1]][:2]]}
     root = sum(v * v for row in kept["all"] for v in row) + sum(v for row in outs for v in row)
-    found = levels(root, {"own": own, "xs": xs, "outs": outs, "kept": kept})
+    old = {3: {"shown": [list(row) for row in outs]}}
+    names = {"own": own, "xs": xs, "outs": outs, "kept": kept, "Out": old, "_oh": old}
+    found = levels(root, names)
     names = {array.name for array in found.arrays.arrays}
     assert {"query", "layers_0_key", "outs", "all_0", "all_1"} <= names
-    assert not any("params" in name for name in names)
+    assert not any("params" in name or "shown" in name for name in names)
 
 
 def _values(thing):
