@@ -97,7 +97,7 @@ def test_scripts_are_right_or_refused():
         timeout=300,
     )
     assert done.returncode == 0, done.stdout
-    assert int(done.stdout.split()[0]) >= 280
+    assert int(done.stdout.split()[0]) >= 320
 
 
 class Eager(RecordedSteps):
