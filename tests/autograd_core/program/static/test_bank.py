@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import random
 import subprocess
 import sys
@@ -86,12 +87,13 @@ def test_bank_is_right_eagerly():
 
 
 @pytest.mark.slow
-def test_scripts_are_right_or_refused():
+def test_scripts_are_right_or_refused(tmp_path):
     """So is each program of the text, in a process of its own: they change what is shared."""
     module = "tests.autograd_core.program.static.bank.scripts"
     done = subprocess.run(
         [sys.executable, "-W", "ignore", "-m", module],
         cwd=Path(__file__).parents[4],
+        env={**os.environ, "TMPDIR": str(tmp_path)},  # for the files that they leave
         capture_output=True,
         text=True,
         timeout=300,
