@@ -15,13 +15,13 @@ from autograd_core.commands.output import columns, show, show_json
 
 @ending
 def grade(
-    file: Annotated[
-        str,
+    files: Annotated[
+        list[str],
         typer.Argument(
-            metavar="FILE",
+            metavar="FILE...",
             show_default=False,
             help="A Python file with a class of nodes: a number, a gradient, backward(). It is "
-            "imported in a process of its own, so its code runs.",
+            "imported in a process of its own, so its code runs. Of several, a line each is shown.",
         ),
     ],
     name: Annotated[
@@ -49,21 +49,27 @@ def grade(
 
     Each operation that it has is run in small graphs. What is wrong is named, with the smallest
     graph that shows it, and points for what is right. The exit status is 0 if nothing is wrong, 1
-    if something is, or if the engine does not come to its end.
+    if something is, or if an engine does not come to its end.
 
     Example: autograd-core grade engine.py --requires "+,*,tanh"
     """
     from autograd_core.grading.grade import grade as graded
 
-    if not Path(file).is_file():
-        raise Failure(f"there is no file {told(file)}")
+    for file in files:
+        if not Path(file).is_file():
+            raise Failure(f"there is no file {told(file)}")
     wanted = [word for word in (requires or "").split(",") if word.strip()]
-    try:
-        found = graded(file, name, requires=wanted, seconds=seconds, megabytes=megabytes)
-    except ValueError as error:
-        raise Failure(str(error)) from None
+    alone = len(files) == 1
+    results = []
+    for file in files:
+        try:
+            found = graded(file, name, requires=wanted, seconds=seconds, megabytes=megabytes)
+        except ValueError as error:
+            raise Failure(str(error)) from None
+        results.append(found)
+        if not as_json:
+            show(found.text(columns()) if alone else found.summary)
     if as_json:
-        show_json(found.to_dict())
-    else:
-        show(found.text(columns()))
-    return bool(found)
+        data = [found.to_dict() for found in results]
+        show_json(data[0] if alone else data)
+    return all(results)

@@ -6,6 +6,7 @@ const WORDS = {
   loading: "Loading Python …",
   ready: "Ready. Ctrl+Enter runs the program.",
   running: "Running …",
+  drawing: "Drawing a graph of {n} nodes … Stop ends it.",
   stopped: "Stopped. Python starts again …",
   dead: "Python has ended and starts again …",
   copied: "The address of this program has been copied.",
@@ -56,6 +57,7 @@ const heard = {
     if (starting) return tell(reason); // again and again would not help
     startPython(WORDS.dead);
   },
+  drawing: (n) => n > 500 && tell(WORDS.drawing.replace("{n}", n.toLocaleString("en"))),
   output: (text) => write("output", text),
   error: (text) => write("error", text),
   picture: (html) => frame(html, 40),
@@ -88,8 +90,9 @@ function frame(html, height) {
 
 addEventListener("message", ({ source, data }) => {
   for (const sheet of here("shown").querySelectorAll("iframe")) {
-    if (sheet.contentWindow === source && data.height > 0) {
-      sheet.style.height = `${Math.min(data.height, 4000)}px`;
+    const height = data?.height ?? data?.stepperHeight; // of a picture, or of a page of steps
+    if (sheet.contentWindow === source && height > 0) {
+      sheet.style.height = `${Math.min(height, 4000)}px`;
     }
   }
 });

@@ -9,12 +9,23 @@ import linecache
 import sys
 import traceback
 
+import autograd_core
 import viz
 from autograd_core import Value
+from viz.pages.document import PageTooLarge
+from viz.stepping.frame_count import TooManyFrames
 
 NAME = "program.py"
 NO_INPUT = "the playground has no input: assign the number in the program"
 NO_PACKAGES = "The playground has no other packages; plots and SymPy need a Python of your own."
+INSTEAD = {
+    "micrograd": "Its programs run with: from autograd_core import Value; from nn import MLP",
+    "torch": "nn has PyTorch's names: import nn, or from nn import torch",
+}
+DRAWN = 20_000
+"""The most nodes of a graph that is drawn unasked."""
+
+LARGE = "Its graph has more than {:,} nodes. To draw it: from viz import draw; draw({})"
 
 
 def run(program, theme, say):
@@ -30,8 +41,7 @@ def run(program, theme, say):
                 shown = eval(compile(ast.Expression(last.value), NAME, "eval"), space)
                 show(shown, space, say)
         except BaseException as error:
-            if isinstance(error, ImportError):
-                error.add_note(NO_PACKAGES)
+            advise(error)
             say("error", told(error))
         sys.stdout.flush()
         sys.stderr.flush()
@@ -43,8 +53,18 @@ def show(shown, space, say):
         return
     if type(shown) is Value:
         names = {name: x for name, x in space.items() if not name.startswith("_")}
+        count = size(shown)
+        if count > DRAWN:
+            own = next((name for name, x in names.items() if x is shown), "root")
+            say("output", f"{shown!r}\n{LARGE.format(DRAWN, own)}\n")
+            return
+        say("drawing", count)
         say("picture", viz.draw(shown, names)._repr_html_())
-        shown = viz.step(shown, names)
+        try:
+            say("page", viz.step(shown, names).html)
+        except (TooManyFrames, PageTooLarge) as reason:
+            say("output", f"{shown!r}\nThere is no page of its steps: {reason}\n")
+        return
     if isinstance(shown, viz.Stepper | viz.LevelStepper | viz.TrainingPage):
         say("page", shown.html)
         return
@@ -53,6 +73,25 @@ def show(shown, space, say):
             say("picture", content)
             return
     say("output", f"{shown!r}\n")
+
+
+def size(root):
+    """How many nodes a graph has; counted to one more than are drawn."""
+    seen, waiting = {root}, [root]
+    while waiting and len(seen) <= DRAWN:
+        new = {x for x in waiting.pop().operands if x not in seen}
+        seen |= new
+        waiting += new
+    return len(seen)
+
+
+def advise(error):
+    """Add to an error what a reader of the playground can do."""
+    if isinstance(error, ImportError):
+        error.add_note(INSTEAD.get((error.name or "").partition(".")[0], NO_PACKAGES))
+    if isinstance(error, NameError) and error.name in autograd_core.__all__:
+        error.add_note(f"It is in a package: from autograd_core import {error.name}")
+        error.name = None  # Python would suggest a name that is spelled alike
 
 
 def told(error):

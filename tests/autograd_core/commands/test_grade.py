@@ -25,6 +25,15 @@ def test_a_wrong_engine_ends_with_status_1_and_its_misconception(tmp_path: Path)
     data = json.loads(text)
     assert [fault["key"] for fault in data["faults"]] == ["accumulate"]
     assert data["points"] < data["possible"]
+    both = (str(tmp_path / "engine.py"), RIGHT)
+    status, text = run("grade", *both)
+    assert status == 1
+    assert [line.split(" points: ")[1] for line in text.strip().splitlines()] == [
+        "= for +=",
+        "nothing is wrong",
+    ]
+    _, text = run("grade", *both, "--json")
+    assert [found["passed"] for found in json.loads(text)] == [False, True]
 
 
 def test_wrong_usage_ends_with_status_2(tmp_path: Path) -> None:
