@@ -5,6 +5,7 @@ const here = (id) => document.getElementById(`playground-${id}`);
 const WORDS = {
   loading: "Loading Python …",
   ready: "Ready. Ctrl+Enter runs the program.",
+  nothing: "Ready. Nothing was shown: let the last line be a name, such as loss, or print it.",
   running: "Running …",
   drawing: "Drawing a graph of {n} nodes … Stop ends it.",
   stopped: "Stopped. Python starts again …",
@@ -49,7 +50,7 @@ const heard = {
     state.running = false;
     here("shown").dataset.finished = ++finished;
     buttons();
-    tell(WORDS.ready);
+    tell(here("shown").childElementCount ? WORDS.ready : WORDS.nothing);
   },
   dead(reason) {
     const starting = !state.ready;

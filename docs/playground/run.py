@@ -30,7 +30,13 @@ LARGE = "Its graph has more than {:,} nodes. To draw it: from viz import draw; d
 
 def run(program, theme, say):
     """Run a program in a namespace of its own; say what it shows or raises."""
-    space = {"__name__": "__main__"}
+
+    def display(*things):
+        """Show things, as a notebook's function of this name does."""
+        for thing in things:
+            show(thing, space, say)
+
+    space = {"__name__": "__main__", "display": display}
     linecache.cache[NAME] = len(program), None, program.splitlines(keepends=True), NAME
     with viz.set_theme(theme):
         try:
@@ -97,6 +103,8 @@ def advise(error):
 def told(error):
     """The traceback of the program, without the lines of this file."""
     found = traceback.TracebackException.from_exception(error)
+    if found.stack and found.stack[-1].name == no_input.__name__:
+        found.stack.pop()
     own = [frame for frame in found.stack if frame.filename == NAME]
     if own:
         while found.stack[0].filename != NAME:
