@@ -91,6 +91,12 @@ def test_a_program_is_run_shown_sent_and_stopped(playground, address):
         page, "import viz.plots\nviz.plots.plot_activation('tanh')"
     )
     assert "SyntaxError" in run(page, "x = (")
+    assert "from autograd_core import Value" in run(page, "Value(1.0)")
+    assert "import nn" in run(page, "import torch")
+    assert run(page, "for k in range(100_000): print(k)").endswith("which is not shown")
+    assert run(page, "display(1)\n2").split() == ["1", "2"]
+    assert run(page, "x = 1") == ""
+    assert "Nothing was shown" in page.locator("#playground-state").inner_text()
     run(page, TRAINING)
     frames.nth(0).content_frame.get_by_text("after step 1 of 1").wait_for()
     assert "PASS" in frame_text(page, "from autograd_core import *\ngradcheck(sin, [1.0])")
