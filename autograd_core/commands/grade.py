@@ -21,7 +21,7 @@ def grade(
             metavar="FILE...",
             show_default=False,
             help="A Python file with a class of nodes: a number, a gradient, backward(). It is "
-            "imported in a process of its own, so its code runs. Of several, a line each is shown.",
+            "imported in a process of its own, so its code runs. Several get a line each.",
         ),
     ],
     name: Annotated[
