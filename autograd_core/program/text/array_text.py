@@ -161,6 +161,8 @@ class ArrayWriter(ArrayReader):
         tree = self.spelling.applied(row, operands, array.static)
         if not isinstance(tree, Tree):
             tree = self.floats([float(tree)], ())
+        if row.name == "where":  # which writes one of them
+            reads = [reads[0 if array.static[0] else 1]]
         met = {axis for _, axes in reads for axis in axes}
         if len(met) < len(array.shape):
             return self.spelling.broadcast(tree, tuple_text(array.shape))

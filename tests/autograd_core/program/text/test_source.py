@@ -7,7 +7,7 @@ import warnings
 from importlib.util import find_spec
 
 import pytest
-from hypothesis import HealthCheck, given, settings, target
+from hypothesis import HealthCheck, example, given, settings, target
 from hypothesis import strategies as st
 
 import autograd_core
@@ -128,6 +128,7 @@ def test_programs_without_any_order(program):
 
 @settings(suppress_health_check=[HealthCheck.too_slow], max_examples=15)
 @given(st.integers(0, 2**32), st.integers(3, 4))
+@example(57749, 3)  # where selects one number beside a column of others
 def test_programs_that_repeat(seed, times):
     """Those of Hypothesis too; many have loops."""
     root, groups = repeated(seed, times)
