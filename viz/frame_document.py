@@ -50,3 +50,11 @@ def text_svg(
     anchor = ' text-anchor="end"' if end else ' text-anchor="middle"' if middle else ""
     style = f' class="{look}"' if look else ""
     return f'<text x="{x:.1f}" y="{y:.1f}"{anchor}{style}>{escape(text)}</text>\n'
+
+
+def cross_svg(x: float, y: float) -> str:
+    """The mark of what is wrong; (x, y) is its middle."""
+    return (
+        f'<circle class="disc" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
+        f'<path class="cross" d="M{x - 3.5:.1f} {y - 3.5:.1f}l7 7m-7 0l7 -7"/>\n'
+    )

@@ -5,12 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
+from autograd_core import Value
 from viz.formulas import gradient_of, number_text
-from viz.language.say import say
+from viz.language.say import say, word
 
 WhatIf = Literal["assign", "no_order", "stale"]
+
+MISTAKES = {
+    "assign": word("what if gradients were assigned (=) and not added (+=)?"),
+    "no_order": word("what if nodes handed on gradients depth-first, in no order?"),
+    "stale": word("what if zero_grad() had been forgotten?"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +118,39 @@ class Wiring(NamedTuple):
             paths[edge.operand] += paths[edge.node]
             total += paths[edge.node]
         return total
+
+
+def edges_of(nodes: Sequence[Value]) -> tuple[StepEdge, ...]:
+    """The edges of a graph, by node and position.
+
+    Args:
+        nodes: all of it, operands first.
+    """
+    places = {id(node): i for i, node in enumerate(nodes)}
+    return tuple(
+        StepEdge(places[id(operand)], i, position, partial)
+        for i, node in enumerate(nodes)
+        for position, (operand, partial) in enumerate(
+            zip(node.operands, node.partials, strict=True)
+        )
+    )
+
+
+def wiring_of(
+    nodes: Sequence[Value], edges: Sequence[StepEdge], names: Sequence[str] = ()
+) -> Wiring:
+    """A graph as a sweep needs it.
+
+    Args:
+        nodes: all of it, operands first.
+        edges: its edges, by node and position.
+        names: of the nodes, if reasons are wanted.
+    """
+    incoming: list[list[StepEdge]] = [[] for _ in nodes]
+    for edge in edges:
+        if edge.partial is not None:
+            incoming[edge.node].append(edge)
+    return Wiring(names, incoming, [node.is_leaf and not node.is_constant for node in nodes])
 
 
 def sweep(wiring: Wiring, seed: float, what_if: WhatIf | None, limit: int | None) -> WholeSweep:
@@ -317,6 +357,21 @@ def _not_true(node: str, upstream: float, true: float) -> str:
         truth=number_text(true),
         node=node,
     )
+
+
+def mistake_heading(what_if: WhatIf) -> str:
+    """The question that a mistake answers, as a heading."""
+    text = say(MISTAKES[what_if])
+    return text[:1].upper() + text[1:]
+
+
+def check_what_if(what_if: object) -> None:
+    """Raise ValueError unless this is a mistake, or None."""
+    if what_if is not None and what_if not in get_args(WhatIf):
+        raise ValueError(
+            f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
+            f"got {what_if!r}"
+        )
 
 
 def same(a: float, b: float) -> bool:

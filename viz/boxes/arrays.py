@@ -102,6 +102,20 @@ def level_arrays(
     )
 
 
+def with_gradients(
+    found: LevelArrays, program: Program, gradients: Sequence[float]
+) -> LevelArrays:
+    """The same arrays with the gradients of another sweep.
+
+    Args:
+        found: by `level_arrays`.
+        program: the one that it was made of.
+        gradients: of its nodes, by place.
+    """
+    numbers = _numbers(program, program.outline, gradients)
+    return replace(found, numbers=(*numbers, *found.numbers[len(numbers) :]))
+
+
 def _checked(names: Sequence[str], named: Array) -> tuple[str, ...]:
     """The names of the axes of an array.
 

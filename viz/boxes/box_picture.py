@@ -13,8 +13,10 @@ from viz.boxes.births import Birth
 from viz.boxes.frames import places_of, shape_words
 from viz.boxes.levels import Levels
 from viz.boxes.maps import MapGrid, grid_of, map_image
-from viz.boxes.moments import Floats, Moment
+from viz.boxes.mistakes import Floats
+from viz.boxes.moments import Moment
 from viz.formulas import number_text
+from viz.frame_document import cross_svg
 from viz.language.say import say, word
 from viz.svg_text import escape
 from viz.text_width import cut, length
@@ -80,6 +82,11 @@ def look_of(found: Levels, array: int, moment: Moment | None) -> str:
     return "panel" if array in moment.values else "panel unknown"
 
 
+def _is_wrong(moment: Moment | None, array: int) -> bool:
+    """Whether a mistake has made the gradient of an array wrong."""
+    return moment is not None and array in moment.wrong
+
+
 def _is_born(birth: Birth, moment: Moment | None) -> bool:
     """Whether the first inf or nan is there by now."""
     return moment is None or moment.frame.phase == "whole" or moment.place >= birth.step
@@ -125,12 +132,13 @@ def box_patch(
             below([named(found, k, 12), drawn(k, (96.0, 64.0), bare)], 3),
             6,
             look_of(found, k, moment),
+            crossed=_is_wrong(moment, k),
         )
         for k in hangs_of(found, i)
     ]
     whole = below([main, beside(tiles, GAP)], 6) if tiles else main
-    look = look_of(found, box.array, moment)
-    return bordered(whole, 16 if not box.inner else 7, look, born, least)
+    look, radius = look_of(found, box.array, moment), 16 if not box.inner else 7
+    return bordered(whole, radius, look, born, least, _is_wrong(moment, box.array))
 
 
 def _maps_at(
@@ -302,10 +310,12 @@ def bordered(
     look: str,
     marked: bool = False,
     least: tuple[float, float] = (0.0, 0.0),
+    crossed: bool = False,
 ) -> Patch:
-    """A part in a border of at least some size, with a thick red one if it is marked."""
+    """A part in a border of at least some size, thick and red if it is marked; wrong: a cross."""
     width = max(part.width + 2 * PAD, least[0])
     height = max(part.height + 2 * PAD - 2, least[1])
     size = f'width="{width:.1f}" height="{height:.1f}" rx="{radius:g}"'
     rect = f'<rect class="{look}" {size}/>' + marked * f'<rect class="cross" {size}/>'
-    return Patch(width, height, f'{rect}<g transform="translate({PAD:g} {PAD:g})">{part.svg}</g>')
+    body = f'<g transform="translate({PAD:g} {PAD:g})">{part.svg}</g>'
+    return Patch(width, height, rect + body + crossed * cross_svg(1, 1))

@@ -89,7 +89,7 @@ def _exercise(moment: Moment, questions: Sequence[_Question]) -> ArrayExercise:
     frame = moment.frame
     asked, answer, hidden = list(frame.lines), list(frame.lines), set()
     if frame.phase == "backward":
-        asked = [f"{line.partition(' += ')[0]} += {BLANK * 3}" for line in frame.lines]
+        asked = [re.sub(r" (\+?=) .*", rf" \1 {BLANK * 3}", line) for line in frame.lines]
         asked, answer = [*frame.inside, *asked], [*frame.inside, *answer]
     else:
         hidden = {question.entry for question in questions}
@@ -153,16 +153,22 @@ def _shares(found: Levels, moment: Moment, i: int) -> Iterator[_Question]:
     terms: defaultdict[int, list[Scalar]] = defaultdict(list)
     for box in dict.fromkeys(box for box, to in moment.frame.acting if i in to):
         for scalar in found.scalars(box):
-            if scalar.array == i and scalar.share:
+            if scalar.array == i and (scalar.share or found.what_if == "assign"):
                 terms[scalar.place].append(scalar)
-    share = moment.shares[i]
+    if found.what_if == "no_order":  # a share is no single product, but comes again and again
+        return
+    share, sign = moment.shares[i], "+="
+    if found.what_if == "assign":
+        sign = "="
+        for p, own in terms.items():
+            terms[p] = [max(own, key=lambda one: one.turn)]
     many = None
     for p in _ranked(share):
         name, own = f"d{entry_name(found.arrays.arrays[i], p)}", terms[p]
         if 0 < len(own) <= MOST_TERMS:
             text = " + ".join(_term(found, one, len(own)) for one in own)
             if not _NUMBER.fullmatch(text.strip("()")):  # else nothing is computed there
-                yield _question(f"{name} += {text}", share[p], (i, p))
+                yield _question(f"{name} {sign} {text}", share[p], (i, p))
         elif own and many is None:
             largest = max(own, key=lambda one: abs(one.share))
             term = _term(found, largest, 2)

@@ -104,6 +104,14 @@ def box_frames(
             yield LevelFrame("backward", i, receivers, inside, lines, sentence, *place)
 
 
+def assigning(frame: LevelFrame) -> LevelFrame:
+    """The step as the mistake `=` for `+=` writes it: `dW1 = dz1 @ xs`."""
+    inside, lines = (
+        tuple(line.replace(" += ", " = ") for line in each) for each in (frame.inside, frame.lines)
+    )
+    return frame._replace(inside=inside, lines=lines)
+
+
 def repeat_frames(
     found: LevelArrays,
     boxes: Sequence[LevelBox],

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from viz.boxes.level_text import level_text, share_line
+from viz.boxes.mistake_text import outcome, reasons
 from viz.boxes.moments import Moment, Moments, most_telling
 from viz.boxes.picture import MARGIN, PAGE, RoomOfFrames, boxes_svg, room_of
 from viz.film_places import GAP, Panel, across, check_length, in_rows
@@ -13,6 +14,7 @@ from viz.language.choice import in_its_language
 from viz.language.say import PHASES, say, word
 from viz.palette import ThemeName
 from viz.raster import SECONDS, gif
+from viz.sweep import mistake_heading
 
 PANEL = (400.0, 1400.0)
 """The page that boxes are arranged for where several frames stand together."""
@@ -65,8 +67,14 @@ def level_strip(
     panels = [_panel(moments, moments[k], PANEL, room) for k in shown]
     if across(columns, panels) == 1:  # none stands beside another, so each may be wider
         panels = [_panel(moments, moments[k], PAGE, room) for k in shown]
-    content, width, y = in_rows(panels, across(columns, panels), GAP)
-    below, y = lines_svg([say(LEGEND), *filter(None, [found.note])], GAP, y, width, "muted")
+    heading = [mistake_heading(found.what_if)] if found.what_if else []
+    count = across(columns, panels)
+    full = GAP + count * (panels[0][1] + GAP)
+    top, y = lines_svg(heading, GAP, GAP, full, "strong")
+    content, width, y = in_rows(panels, count, y + (8.0 if top else 0.0))
+    legend = say("{legend}; cross: wrong", legend=say(LEGEND)) if top else say(LEGEND)
+    notes = [outcome(found), legend, found.note]
+    below, y = lines_svg([*filter(None, notes)], GAP, y, width, "muted")
     title = say(
         "{root}: {k} of {n} frames",
         root=found.name(found.arrays.root[0]),
@@ -74,7 +82,7 @@ def level_strip(
         n=len(moments),
     )
     words = "\n".join(f"{k + 1}. {found.frames[k].sentence}" for k in shown)
-    svg = document(content + below, width, y + GAP / 2, title, words, theme)
+    svg = document(top + content + below, width, y + GAP / 2, title, words, theme)
     return svg, "\n\n".join(level_text(moments, k) for k in shown)
 
 
@@ -142,9 +150,15 @@ def _panel(
     if frame.phase == "backward" and frame.receivers:
         i = frame.receivers[0]
         told = share_line(moments.found, moment, i, most_telling(moment.shares[i]))
+        told = (*told, *reasons(moments, moment))
     boxes = boxes_svg(moments.found, page, moment, room=room)
-    head = f"{moment.place + 1} / {len(moments)}  {say(PHASES[moment.frame.phase])}"
-    drawn, y = lines_svg([head], MARGIN, boxes.height - MARGIN / 2, boxes.width, "strong")
+    head, look = (
+        f"{moment.place + 1} / {len(moments)}  {say(PHASES[moment.frame.phase])}",
+        "strong",
+    )
+    if not moment.wrong.isdisjoint(moment.frame.receivers):
+        head, look = f"{head}  ✗ {say('wrong')}", "strong wrong"
+    drawn, y = lines_svg([head], MARGIN, boxes.height - MARGIN / 2, boxes.width, look)
     more, y = lines_svg(lines, MARGIN, y, boxes.width)
     muted, y = lines_svg(told, MARGIN, y, boxes.width, "muted")
     return boxes.svg + drawn + more + muted, boxes.width, y + MARGIN / 2

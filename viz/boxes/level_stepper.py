@@ -11,7 +11,7 @@ from typing import Any
 from viz.boxes.level_film import level_gif
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moments
-from viz.boxes.page import KIT, ArrayMistake, page_data
+from viz.boxes.page import KIT, page_data
 from viz.boxes.picture import levels_svg, levels_text
 from viz.file_formats import write_as_suffix
 from viz.language.choice import in_its_language
@@ -43,14 +43,13 @@ class LevelStepper(NotebookOutput):
         height: int,
         theme: ThemeName,
         most_bytes: int = MOST_BYTES,
-        what_if: ArrayMistake | None = None,
         mistakes: bool = True,
         notes: Notes | None = None,
         lang: str | None = None,
     ):
         self.lang = lang
         self.levels = levels
-        self.data = page_data(levels, what_if, mistakes, notes)
+        self.data = page_data(levels, mistakes, notes)
         self._height = height
         self._theme = theme
         self._most_bytes = most_bytes

@@ -13,10 +13,13 @@ from math import isfinite
 from autograd_core import Value
 from viz.boxes.arrays import entry_name
 from viz.boxes.levels import Levels
-from viz.boxes.moments import Floats, Moment, Moments, most_telling, terms_of
+from viz.boxes.mistake_text import outcome, reasons
+from viz.boxes.mistakes import Floats
+from viz.boxes.moments import Moment, Moments, most_telling, terms_of
 from viz.formulas import MOST_TERMS, equation, number_text, spoken
 from viz.language.choice import in_its_language
 from viz.language.say import PHASES, numbered, say, word
+from viz.sweep import MISTAKES, same
 from viz.text_width import cut, folded, padded, text_width
 
 DEEPEST = 2
@@ -50,7 +53,11 @@ def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth:
     """
     moment = moments[k]
     frame = moment.frame
-    lines = [f"{moment.place + 1} / {len(moments)}  {say(PHASES[frame.phase])}", ""]
+    head = f"{moment.place + 1} / {len(moments)}  {say(PHASES[frame.phase])}"
+    if not moment.wrong.isdisjoint(frame.receivers):
+        head += f"  ** {say('WRONG')} **"
+    what_if = moments.found.what_if
+    lines = [head, *(folded(f"({say(MISTAKES[what_if])})", width) if what_if else []), ""]
     formulas = [*frame.inside, *frame.lines]
     if len(formulas) > max(rows, FEWEST_LINES) + 1:
         kept = max(rows, FEWEST_LINES)
@@ -60,11 +67,15 @@ def level_text(moments: Moments, k: int, width: int = 80, rows: int = 14, depth:
     table = (_arrays, _entries, _scalars)[depth]
     lines += ["", *_columns(table(moments.found, moment, rows), width), ""]
     lines += folded(frame.sentence, width)
+    if frame.phase == "whole" and what_if:
+        lines += folded(outcome(moments.found), width)
     birth = moments.found.birth
     if birth is not None and (frame.phase == "whole" or moment.place >= birth.step):
         lines += folded(say("The {first}: {text}", first=birth.words, text=birth.text), width)
     if frame.phase == "backward" and frame.receivers:
         lines += _largest(moments.found, moment, width)
+        for reason in reasons(moments, moment):
+            lines += folded(reason, width)
     return "\n".join(lines)
 
 
@@ -78,7 +89,12 @@ def level_summary(found: Levels, width: int = 80) -> str:
             text = f"  d{array.name} = {range_text(gradients)}"
             if array.size > 1:
                 text += f"  ({' x '.join(map(str, array.shape))})"
+            true = gradients if found.right is None else found.right.numbers(i).gradients
+            if not all(map(same, gradients, true)):
+                text += f"   {say('WRONG, right is {number}', number=range_text(true))}"
             lines += folded(text, width, "  ")
+    if found.what_if:
+        lines += folded(outcome(found), width)
     return "\n".join(lines)
 
 
@@ -190,9 +206,14 @@ def _scalars(found: Levels, moment: Moment, most: int) -> list[_Row]:
         for term in terms[:most]:
             giver = entry_name(found.arrays.arrays[term.unit], term.entry)
             numbers = number_text(term.partial), "*", number_text(term.upstream)
-            rows.append(
-                (say("+= share of {name}", name=giver), *numbers, "=", number_text(term.share))
+            if found.what_if == "no_order":
+                numbers = "", "", say("again and again")
+            told = (
+                say("= share of {name}", name=giver)
+                if found.what_if == "assign"
+                else say("+= share of {name}", name=giver)
             )
+            rows.append((told, *numbers, "=", number_text(term.share)))
         return [*rows, (say("... {n} more", n=len(terms) - most),)] if len(terms) > most else rows
     place = most_telling(found.numbers(i).gradients)
     lines = [spoken(" = ".join(one)) for one in operations(found, moment.frame.box, i, place)]
@@ -262,14 +283,25 @@ def share_line(found: Levels, moment: Moment, i: int, p: int) -> tuple[str, str]
     name = f"d{entry_name(found.arrays.arrays[i], p)}"
     terms = terms_of(found, moment.frame, i, p)
     real = [term for term in terms if term.share != 0.0]
-    parts = [f"{term.partial:.3g}*{_factor(term.upstream)}" for term in real[:2]]
+    sign, kept = "+=", real[:2]
+    if found.what_if == "assign":
+        sign, kept, real = "=", terms[-1:], []
+    parts = [f"{term.partial:.3g}*{_factor(term.upstream)}" for term in kept]
+    if found.what_if == "no_order":
+        parts = [f"{term.share:.3g}" for term in kept]
     if len(real) > len(parts):
         parts.append(say("... {n} terms", n=len(real)))
-    line = f"{name} += {' + '.join(parts) or '0'} = {moment.shares[i][p]:.5g}"
+    line = f"{name} {sign} {' + '.join(parts) or '0'} = {moment.shares[i][p]:.5g}"
     zeros = len(terms) - len(real)
     large = found.arrays.arrays[i].size > 1
     remarks: list[str] = [say("The largest share" if large else "The share")]
-    if zeros:
+    if found.what_if == "assign":
+        if len(terms) > 1:
+            last = entry_name(found.arrays.arrays[terms[-1].unit], terms[-1].entry)
+            remarks.append(
+                say("= keeps the last of {n} terms, that of {name}", n=len(terms), name=last)
+            )
+    elif zeros:
         remarks.append(
             say(
                 "{zeros} of {n} terms is 0" if zeros == 1 else "{zeros} of {n} terms are 0",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any
@@ -15,11 +15,12 @@ from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
 from viz.arguments import check_root
 from viz.boxes.all_leaves import with_all_leaves
-from viz.boxes.arrays import LevelArrays, Numbers, level_arrays
+from viz.boxes.arrays import LevelArrays, Numbers, level_arrays, with_gradients
 from viz.boxes.births import ActingStep, Birth, find_birth
 from viz.boxes.boxes import LevelBox, LevelFold, level_boxes, level_folds
-from viz.boxes.frames import LevelFrame, box_frames, repeat_frames, update_frames
+from viz.boxes.frames import LevelFrame, assigning, box_frames, repeat_frames, update_frames
 from viz.boxes.line_texts import step_texts_of
+from viz.boxes.mistakes import Mistaken, Received, mistaken_sweep
 from viz.boxes.repeats import sketch_of
 from viz.boxes.shares import Scalar, box_shares, owners_of, scalars
 from viz.boxes.updates import ArrayUpdate, array_updates
@@ -28,6 +29,7 @@ from viz.language.say import numbered, say, together
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.pages.document import json_value
 from viz.roles import check_model
+from viz.sweep import WhatIf, check_what_if, same
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
@@ -47,6 +49,7 @@ def levels(
     optimizer: Optimizer | None = None,
     fold: bool = True,
     lang: Language | None = None,
+    what_if: WhatIf | None = None,
 ) -> Levels:
     """A computation as boxes of array steps, which open into units and scalars.
 
@@ -68,12 +71,15 @@ def levels(
         optimizer: an optimiser of nn, for the frames of its step, which a copy of it makes.
         fold: False does not look for repeats.
         lang: "en" or "zh" (Chinese) for the sentences; None takes the session's, else English.
+        what_if: a mistake to make on purpose, as in `steps`: "assign", "no_order" or "stale". Each
+            scalar gets the gradient that the engine would give it with this mistake, and a box
+            hands on what its scalars do.
 
     Raises:
         TypeError: root is not a Value, model is not a Module, optimizer is not one of nn's, or
             fold is not a bool.
         ValueError: axes does not have a name for each axis, or names an array that is not there;
-            or nothing computed root.
+            or nothing computed root; or what_if is unknown, or "no_order" walks too many paths.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
         NoFormula: a node was made by `record()`.
     """
@@ -81,9 +87,11 @@ def levels(
     check_model(model)
     check_optimizer(optimizer)
     check_fold(fold)
+    check_what_if(what_if)
     program = with_all_leaves(freeze(root, parameters=model, names=names))
     with speaking(lang):
-        return levels_of(program, float(seed), axes or {}, optimizer, fold)
+        found = levels_of(program, float(seed), axes or {}, optimizer, fold)
+        return found.with_mistake(what_if, optimizer)
 
 
 def check_fold(fold: object) -> None:
@@ -136,6 +144,8 @@ class Levels:
         note: a note on the whole; or "".
         folds: boxes that repeat.
         lang: the language of its sentences.
+        right: the same without the mistake that is made; None if none is.
+        mistaken: the sweep of the scalars with that mistake.
     """
 
     program: Program
@@ -146,6 +156,56 @@ class Levels:
     note: str = ""
     folds: tuple[LevelFold, ...] = ()
     lang: str = "en"
+    right: Levels | None = None
+    mistaken: Mistaken | None = None
+
+    def with_mistake(self, what_if: WhatIf | None, optimizer: Optimizer | None = None) -> Levels:
+        """The same with a mistake in the sweep, or without one.
+
+        Args:
+            what_if: the mistake, or None.
+            optimizer: an optimiser of nn, for the frames of its step.
+
+        Raises:
+            TooManyPaths: a sweep without order would hand on more than 500,000 contributions.
+            NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
+        """
+        right = self.right or self
+        if what_if is None:
+            return right
+        mistaken = mistaken_sweep(self.program, self.seed, what_if)
+        arrays = with_gradients(self.arrays, self.program, mistaken.final)
+        updates = () if optimizer is None else array_updates(arrays, optimizer)
+        return replace(
+            right,
+            arrays=arrays,
+            gradients=mistaken.final,
+            updates=updates,
+            right=right,
+            mistaken=mistaken,
+        )
+
+    @property
+    def what_if(self) -> WhatIf | None:
+        """The mistake made on purpose, or None."""
+        return None if self.mistaken is None else self.mistaken.what_if
+
+    @cached_property
+    def wrong(self) -> int:
+        """How many recorded numbers end with a gradient that is not the true one."""
+        return len(self._wrong)
+
+    @property
+    def wrong_plain(self) -> int:
+        """How many of those are plain numbers, which are in no array."""
+        return sum(1 for node in self._wrong if self.owner(node) is None)
+
+    @cached_property
+    def _wrong(self) -> list[Value]:
+        """The nodes with a wrong gradient."""
+        true = self.gradients if self.right is None else self.right.gradients
+        nodes = zip(self.program.nodes, self.gradients, true, strict=True)
+        return [node for node, a, b in nodes if not same(a, b)]
 
     def __len__(self) -> int:
         """Number of steps."""
@@ -159,6 +219,7 @@ class Levels:
             *folds,
             counted(len(self.frames), "step"),
         ]
+        counts += [f"what_if={self.what_if!r}"] if self.what_if else []
         return f"Levels({', '.join(counts)})"
 
     @property
@@ -197,6 +258,8 @@ class Levels:
     def box_frames(self) -> tuple[LevelFrame, ...]:
         """The steps box by box, in repeats too."""
         steps = box_frames(self.summary, self.arrays, self.boxes, self.folds, self.seed)
+        if self.what_if == "assign":
+            steps = map(assigning, steps)
         return (*steps, *update_frames(self.boxes, self.updates))
 
     @property
@@ -211,9 +274,11 @@ class Levels:
     @cached_property
     @in_its_language
     def birth(self) -> Birth | None:
-        """Where the first inf or nan appears; None if all values and gradients are finite."""
+        """Where the first inf or nan appears in a right sweep; None if all is finite."""
         numbers = self.arrays.numbers
-        if all(isfinite(x) for pair in numbers for each in pair for x in each):
+        if self.mistaken is not None or all(
+            isfinite(x) for pair in numbers for each in pair for x in each
+        ):
             return None
         steps = (
             ActingStep(k, frame.phase, box, receivers)
@@ -229,7 +294,14 @@ class Levels:
     def scalars(self, box: int) -> list[Scalar]:
         """What the scalars of a box hand to scalars outside it, one by one."""
         return list(
-            scalars(self.program, self.arrays, self.boxes[box], self.gradients, self._owners)
+            scalars(
+                self.program,
+                self.arrays,
+                self.boxes[box],
+                self.gradients,
+                self._owners,
+                self.mistaken,
+            )
         )
 
     def to_dict(self) -> dict[str, Any]:
@@ -238,6 +310,7 @@ class Levels:
         Each array has all its values and gradients, row-major; non-finite ones are the strings
         "nan", "inf" and "-inf".
         """
+        right = self.right or self
         return {
             "version": VERSION,
             "title": self.name(self.arrays.root[0]),
@@ -249,8 +322,11 @@ class Levels:
                     "axes": list(one.axes),
                     "values": [json_value(x) for x in numbers.values],
                     "gradients": [json_value(x) for x in numbers.gradients],
+                    "true_gradients": [json_value(x) for x in true.gradients],
                 }
-                for one, numbers in zip(self.arrays.arrays, self.arrays.numbers, strict=True)
+                for one, numbers, true in zip(
+                    self.arrays.arrays, self.arrays.numbers, right.arrays.numbers, strict=True
+                )
             ],
             "boxes": [_plain(asdict(box)) for box in self.boxes],
             "folds": [
@@ -259,6 +335,8 @@ class Levels:
             ],
             "frames": [_plain(frame._asdict()) for frame in self.frames],
             "updates": [_plain(asdict(one)) for one in self.updates],
+            "what_if": self.what_if,
+            "wrong": self.wrong,
             "note": self.note,
         }
 
@@ -272,19 +350,25 @@ class Levels:
         return owners_of(self.program, self.arrays)
 
     def shares(self, box: int) -> Mapping[int, tuple[float, ...]]:
-        """What a box hands to each array that it reads: the sums of its scalars' shares."""
-        return box_shares(self.arrays, self.boxes[box], self.scalars(box))
+        """What a box hands to each array that it reads: the sums of its scalars' shares.
+
+        With `=` for `+=` the last of them.
+        """
+        return {i: one.numbers for i, one in self.received(box).items()}
+
+    def received(self, box: int) -> Mapping[int, Received]:
+        """What each array that a box reads receives from it."""
+        return box_shares(self.arrays, self.boxes[box], self.scalars(box), self.what_if)
 
     def handed(self, frame: LevelFrame) -> Mapping[int, tuple[float, ...]]:
         """What a frame of phase "backward" hands to each of its receivers."""
-        found: dict[int, list[float]] = {}
+        found: dict[int, Received] = {}
         for box, receivers in frame.acting:
-            shares = self.shares(box)
+            received = self.received(box)
             for i in receivers:
                 if i in frame.receivers:
-                    before = found.get(i, [0.0] * len(shares[i]))
-                    found[i] = [x + y for x, y in zip(before, shares[i], strict=True)]
-        return {i: tuple(share) for i, share in found.items()}
+                    found[i] = found[i].with_share(received[i]) if i in found else received[i]
+        return {i: one.numbers for i, one in found.items()}
 
 
 def _plain(fields: Mapping[str, Any]) -> dict[str, Any]:

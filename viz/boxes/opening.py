@@ -12,6 +12,7 @@ from viz.boxes.all_leaves import with_all_leaves
 from viz.boxes.levels import Levels, levels_of
 from viz.optimizer_step import check_optimizer
 from viz.roles import check_model
+from viz.sweep import WhatIf
 
 if TYPE_CHECKING:
     from nn import Optimizer
@@ -48,11 +49,12 @@ def levels_if_fit(
     axes: Mapping[str, Sequence[str]] | None = None,
     optimizer: Optimizer | None = None,
     fold: bool = True,
+    what_if: WhatIf | None = None,
 ) -> Levels | None:
     """The levels of a graph, if it is to be shown at the level of arrays; else None.
 
     Args:
-        root, names, model, axes, optimizer, fold: as `levels` takes them.
+        root, names, model, axes, optimizer, fold, what_if: as `levels` takes them.
         seed: the gradient of the root; None for the gradients that are stored in `.grad`.
 
     Raises:
@@ -70,4 +72,6 @@ def levels_if_fit(
         found = levels_of(program, seed, axes or {}, optimizer, fold)
     except NoFormula:
         return None
-    return found if found.shown <= min(SHARE * len(program), MOST) else None
+    if found.shown > min(SHARE * len(program), MOST):
+        return None
+    return found.with_mistake(what_if, optimizer)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from array import array as ints
 from collections.abc import Sequence
 from typing import Any
 
 from autograd_core.primitives import named_static
-from autograd_core.program.lift.lifted import Array, Index, Ref
+from autograd_core.program.lift.indices import index_of
+from autograd_core.program.lift.lifted import Array, Index, Ints, Ref
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.frames import LevelFrame, shape_words
 from viz.boxes.levels import Levels
@@ -25,8 +27,9 @@ def payload(found: Levels) -> Payload:
 
     * about: how much there is, in words.
     * arrays: {name, role, kind, shape, axes, words, values}; what is computed has {op, inner,
-      rows, start, refs, program, form, choice} in place of values. kind: "leaf", "map", "product",
-      "sum", "list" or "join".
+      rows, swapped, start, refs, program, form, choice} in place of values, and the places of
+      its scalars in the order of recording: {places, adds, muls}, as refs give positions, or
+      {runs: start, step, length of each}. kind: "leaf", "map", "product", "sum", "list", "join".
     * refs: {c: number, n: shape}, or {a: array, n: shape} with {o, s, z}: entry (i, j, ...) of
       the sizes z reads position o + s[0]*i + s[1]*j + ..., or with {ix: positions}.
     * programs: {value, partials}, trees of the row for an entry.
@@ -151,9 +154,41 @@ def _array(found: LevelArrays, i: int, rules: _Rules) -> Payload:
         data["form"] = expression(array.op, names, named_static(array.op, array.static))
     elif array.kind != "join":
         data |= {"inner": array.inner, "rows": array.rows, "start": array.has_start}
+        data["swapped"] = array.swapped
         if array.choice is not None:
             data["choice"] = list(array.choice.positions())
-    return data
+    return data | _places(array)
+
+
+def _places(array: Array) -> Payload:
+    """Where the scalars of an array stand in the order of recording, for JSON."""
+    tables = {"places": array.places, "adds": _own(array, array.adds), "muls": array.muls}
+    found: Payload = {}
+    for name, table in tables.items():
+        if table and array.kind != "join":
+            index = index_of(table, (*array.shape, len(table) // array.size))
+            found[name] = {"runs": _runs(table)} if index.strides is None else _index(index)
+    return found
+
+
+def _own(array: Array, adds: Ints) -> Ints:
+    """Where additions stand; where an entry has fewer of them, its own is the last."""
+    if not adds or min(adds) >= 0:
+        return adds
+    width = len(adds) // array.size
+    return ints("i", [x if x >= 0 else array.places[k // width] for k, x in enumerate(adds)])
+
+
+def _runs(table: Sequence[int]) -> list[int]:
+    """A table in pieces of equal steps: start, step and length of each, one after the other."""
+    runs: list[int] = []
+    for k, x in enumerate(table):
+        if runs and (runs[-1] == 1 or x - table[k - 1] == runs[-2]):
+            runs[-2] = x - table[k - 1]
+            runs[-1] += 1
+        else:
+            runs += [x, 0, 1]
+    return runs
 
 
 def _ref(ref: Ref) -> Payload:

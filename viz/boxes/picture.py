@@ -26,7 +26,7 @@ from viz.boxes.box_picture import (
 )
 from viz.boxes.frames import places_of, shape_words
 from viz.boxes.levels import Levels
-from viz.boxes.moments import Moment
+from viz.boxes.moments import Moment, Moments
 from viz.boxes.opened_box import opened_patch
 from viz.boxes.repeat_names import base_name
 from viz.frame_style import style_sheet
@@ -83,8 +83,9 @@ def levels_svg(
 def _legible(found: Levels, opened: Collection[int]) -> Patch:
     """The boxes, no wider than what is legible on a page if they can be; rather higher."""
     tried = []
+    moment = Moments(found)[0] if found.what_if else None
     for height in HEIGHTS:
-        patch = boxes_svg(found, (PAGE[0], height), opened=opened)
+        patch = boxes_svg(found, (PAGE[0], height), moment, opened)
         if patch.width * LEAST <= WIDEST:
             return patch
         tried.append(patch)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from autograd_core import Program
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.boxes import LevelBox
+from viz.boxes.mistakes import Mistaken, Received
+from viz.sweep import WhatIf
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,8 @@ class Scalar:
         array, place: the array and the entry that receive.
         upstream: the gradient of the node.
         partial: d node / d operand.
+        share: what is handed on: their product; without order, the sum of all contributions.
+        turn: when it is, in a sweep with a mistake.
     """
 
     unit: int
@@ -28,11 +32,8 @@ class Scalar:
     place: int
     upstream: float
     partial: float
-
-    @property
-    def share(self) -> float:
-        """What is handed on."""
-        return self.upstream * self.partial
+    share: float
+    turn: int = 0
 
 
 def scalars(
@@ -41,6 +42,7 @@ def scalars(
     box: LevelBox,
     gradients: Sequence[float],
     owners: Mapping[int, tuple[int, int]],
+    mistaken: Mistaken | None = None,
 ) -> Iterator[Scalar]:
     """All edges from the scalars of a box to scalars outside it, along which a gradient flows.
 
@@ -50,6 +52,7 @@ def scalars(
         box: one of its boxes.
         gradients: of the nodes, by place.
         owners: by `owners_of`.
+        mistaken: the sweep of the program's scalars, if it has a mistake.
     """
     nodes = program.nodes
     inside = set(box.inner)
@@ -58,26 +61,42 @@ def scalars(
         for entry, place in enumerate(step.places if step.kind != "join" else ()):
             for at in (*step.absorbed(entry), place):
                 node = nodes[at]
-                for operand, partial in zip(node.operands, node.partials, strict=True):
+                pairs = zip(node.operands, node.partials, strict=True)
+                for position, (operand, partial) in enumerate(pairs):
                     owner = owners.get(id(operand))
-                    if partial is not None and owner is not None and owner[0] not in inside:
-                        yield Scalar(i, entry, *owner, gradients[at], partial)
+                    if partial is None or owner is None or owner[0] in inside:
+                        continue
+                    upstream, key = gradients[at], (at, position)
+                    if mistaken is None:
+                        yield Scalar(i, entry, *owner, upstream, partial, upstream * partial)
+                    elif key in mistaken.handed:
+                        share, turn = mistaken.handed[key], mistaken.turns[key]
+                        yield Scalar(i, entry, *owner, upstream, partial, share, turn)
 
 
 def box_shares(
-    found: LevelArrays, box: LevelBox, handed: Sequence[Scalar]
-) -> Mapping[int, tuple[float, ...]]:
+    found: LevelArrays, box: LevelBox, handed: Sequence[Scalar], what_if: WhatIf | None = None
+) -> Mapping[int, Received]:
     """What a box hands to each array that it reads, entry by entry, by the array's number.
 
     Args:
         found: the arrays.
         box: one of the boxes.
         handed: its scalars.
+        what_if: the mistake of the sweep.
     """
-    sums = {i: [0.0] * len(found.numbers[i].values) for i in box.reads if found.is_moved(i)}
+    sizes = {i: len(found.numbers[i].values) for i in box.reads if found.is_moved(i)}
+    sums = {i: [0.0] * size for i, size in sizes.items()}
+    if what_if != "assign":
+        for scalar in handed:
+            sums[scalar.array][scalar.place] += scalar.share
+        return {i: Received(tuple(each)) for i, each in sums.items()}
+    turns = {i: [0] * size for i, size in sizes.items()}
     for scalar in handed:
-        sums[scalar.array][scalar.place] += scalar.share
-    return {i: tuple(each) for i, each in sums.items()}
+        if scalar.turn > turns[scalar.array][scalar.place]:
+            turns[scalar.array][scalar.place] = scalar.turn
+            sums[scalar.array][scalar.place] = scalar.share
+    return {i: Received(tuple(each), tuple(turns[i])) for i, each in sums.items()}
 
 
 def owners_of(program: Program, found: LevelArrays) -> dict[int, tuple[int, int]]:

@@ -94,12 +94,17 @@ class Kit(NamedTuple):
         return _sources(self.package, self.modules, self.shared)
 
     def script(self) -> str:
-        """The modules joined into one ES module without imports, exports and most comments."""
+        """The modules joined into one ES module without imports, exports and comments.
+
+        No text in them goes over a line, so lines are joined at brackets and commas.
+        """
         joined = "\n".join(
             re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE)
             for text in self.sources().values()
         )
-        return re.sub(r"^(/\*(?s:.*?)\*/\n|export | +|\n)+", "", joined, flags=re.MULTILINE)
+        bare = r"^(/\*(?s:.*?)\*/\n|export | +|\n)+"
+        text = re.sub(bare, "", joined, flags=re.MULTILINE)
+        return re.sub(r"(?<=[{(\[,])\n|\n(?=[)\]}])", "", text)
 
     def style(self, theme: ThemeName) -> str:
         """The style sheet; its colours hold inside elements with data-stepper=THEME."""

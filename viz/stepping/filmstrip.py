@@ -26,11 +26,12 @@ from viz.raster import pdf, png
 from viz.stepping.film_gif import film_gif
 from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
 from viz.stepping.frame_svg import panel
-from viz.stepping.frame_text import MISTAKES, frame_text
+from viz.stepping.frame_text import frame_text
 from viz.stepping.frames import Steps
 from viz.stepping.layout import lay_out
 from viz.stepping.shown_steps import shown_steps
 from viz.stepping.steps import steps
+from viz.sweep import mistake_heading
 from viz.theme import colours_or_default
 
 FEWEST_CHOSEN, MOST_CHOSEN = 4, 9
@@ -212,8 +213,7 @@ def heading(steps: Steps) -> list[str]:
     """Write the heading over the frames: the mistake that is made."""
     if steps.what_if is None:
         return []
-    text = say(MISTAKES[steps.what_if])
-    return [text[:1].upper() + text[1:]]
+    return [mistake_heading(steps.what_if)]
 
 
 def outcome(steps: Steps, most: int = 6) -> list[str]:

@@ -11,7 +11,7 @@ from viz.boxes.level_film import level_frame_svg
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moments
 from viz.formulas import number_text
-from viz.frame_document import CHARACTER, document, lines_svg, text_svg
+from viz.frame_document import CHARACTER, cross_svg, document, lines_svg, text_svg
 from viz.language.choice import in_its_language
 from viz.language.say import PHASES, say, together
 from viz.palette import ThemeName
@@ -96,7 +96,7 @@ def panel(
     )
     drawing += _share(frame, steps, layout)
     boxes = zip(layout.part.nodes, layout.nodes, strict=True)
-    drawing += "".join(_cross(box) for i, box in boxes if i in spoilt)
+    drawing += "".join(cross_svg(box.x + 1, box.y + 1) for i, box in boxes if i in spoilt)
     return f'<g transform="translate({left:.1f} 0)">\n{drawing}</g>\n{lines}', width, height
 
 
@@ -177,15 +177,6 @@ def _words(node: StepNode, box: Rectangle, data: str, gradient: str, changed: bo
     lines.append(text_svg(left, box.y + 32, f"data {data}"))
     lines.append(text_svg(left, box.y + 47, f"grad {gradient}", "strong" if changed else ""))
     return "".join(lines)
-
-
-def _cross(box: Rectangle) -> str:
-    """The mark of what is wrong, on the upper left corner; shares are written on the right."""
-    x, y = box.x + 1, box.y + 1
-    return (
-        f'<circle class="disc" cx="{x:.1f}" cy="{y:.1f}" r="8"/>'
-        f'<path class="cross" d="M{x - 3.5:.1f} {y - 3.5:.1f}l7 7m-7 0l7 -7"/>\n'
-    )
 
 
 def _edges(steps: Steps, frame: Frame, layout: Layout) -> list[str]:

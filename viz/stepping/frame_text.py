@@ -12,6 +12,7 @@ from viz.language.choice import in_its_language
 from viz.language.say import PHASES, numbered, say, word
 from viz.stepping.frame_part import nearest
 from viz.stepping.frames import Frame, Steps, check_steps
+from viz.sweep import MISTAKES
 from viz.text_width import cut, folded, padded, text_width
 
 MOST_ROWS = 14
@@ -25,12 +26,6 @@ MARKS = {
     "update": word("updated"),
 }
 """What a node does in a frame of a phase."""
-
-MISTAKES = {
-    "assign": word("what if gradients were assigned (=) and not added (+=)?"),
-    "no_order": word("what if nodes handed on gradients depth-first, in no order?"),
-    "stale": word("what if zero_grad() had been forgotten?"),
-}
 
 
 @suggests

@@ -13,6 +13,7 @@ from viz.language.choice import speaking
 from viz.stepping.frame_count import LIMIT
 from viz.stepping.frames import Steps
 from viz.stepping.steps import steps
+from viz.sweep import check_what_if
 
 
 def shown_steps(
@@ -20,8 +21,8 @@ def shown_steps(
 ) -> Steps | Levels:
     """Return steps unchanged, or make them from a Value, at the level at which `step` opens it.
 
-    That is the level of arrays for more than 60 nodes with structure, unless a mistake or a limit
-    asks for scalars.
+    That is the level of arrays for more than 60 nodes with structure, unless a limit or a sweep
+    without order asks for scalars.
 
     Args:
         root: a Value, or steps made from one.
@@ -49,8 +50,10 @@ def shown_steps(
 def _made(root: Value, level: Any, chosen: Mapping[str, Any]) -> Steps | Levels:
     """Steps of a Value, with options but its level."""
     check_level(level)
-    if level is None and chosen.get("what_if") is None and chosen.get("limit", LIMIT) == LIMIT:
-        wanted = {name: x for name, x in chosen.items() if name not in ("what_if", "limit")}
+    what_if = chosen.get("what_if")
+    check_what_if(what_if)
+    if level is None and what_if != "no_order" and chosen.get("limit", LIMIT) == LIMIT:
+        wanted = {name: x for name, x in chosen.items() if name != "limit"}
         found = levels_if_fit(root, **{"names": None, "seed": 1.0, "model": None, **wanted})
         if found is not None:
             return found

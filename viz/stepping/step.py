@@ -32,9 +32,9 @@ from viz.stepping.frame_count import LIMIT, MOST_IN_A_PAGE, TooManyFrames
 from viz.stepping.frames import Steps
 from viz.stepping.page import KIT, fitting, payload
 from viz.stepping.shown_nodes import last_nodes
-from viz.stepping.steps import check_options, check_what_if, steps_named
+from viz.stepping.steps import check_options, steps_named
 from viz.stepping.still import still
-from viz.sweep import WhatIf
+from viz.sweep import WhatIf, check_what_if
 from viz.theme import colours_or_default
 
 if TYPE_CHECKING:
@@ -78,9 +78,10 @@ def step(
     the step with numbers, and a sentence. You can play it, scrub, find a node, see the terms of
     a node's gradient and its paths to the result, move a leaf and see the first-order prediction
     beside the truth, and switch on mistakes: `=` for `+=`, stale gradients, no topological order
-    (that one for scalars alone). Both pages are one file that fetches nothing. The graph does not
-    change. Of a graph recorded in a block of `autograd_core.positions()`, they show your code
-    beside it. A reader may ask to predict each number before it is shown.
+    (that one for scalars alone). At the level of arrays a mistake gives each scalar the same
+    gradient. Both pages are one file that fetches nothing. The graph does not change. Of a graph
+    recorded in a block of `autograd_core.positions()`, they show your code beside it. A reader may
+    ask to predict each number before it is shown.
 
     When a leaf moves, the page computes the engine's formulas in its own arithmetic: each
     operation agrees with `Graph.replay` to 12 digits, but an infinite operand may give nan. An
@@ -132,22 +133,26 @@ def step(
     check_fold(fold)
     if level == "arrays" and what_if == "no_order":
         raise ValueError(
-            "what_if='no_order' is a mistake of scalars, so leave out level='arrays', or take "
-            "'assign' or 'stale'"
+            "what_if='no_order' is shown scalar by scalar, so leave out level='arrays', or take "
+            "'assign' or 'stale'; steps(root, what_if='no_order', level='arrays') has its numbers"
         )
     with speaking(language or "en"):
         found = None
         if level == "arrays":
             found = levels(
-                root, names, seed, model=model, axes=axes, optimizer=optimizer, fold=fold
+                root,
+                names,
+                seed,
+                model=model,
+                axes=axes,
+                optimizer=optimizer,
+                fold=fold,
+                what_if=what_if,
             )
         elif level is None and what_if != "no_order" and at == 0 and limit == MOST_IN_A_PAGE:
-            found = levels_if_fit(root, names, float(seed), model, axes, optimizer, fold)
+            found = levels_if_fit(root, names, float(seed), model, axes, optimizer, fold, what_if)
         if found is not None:
-            assert what_if != "no_order"
-            return LevelStepper(
-                found, height, theme, most_bytes, what_if, mistakes, notes, language
-            )
+            return LevelStepper(found, height, theme, most_bytes, mistakes, notes, language)
         check_options(root, what_if, seed, optimizer, model, None)
         if limit is not None:
             check_whole("limit", limit, 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from numbers import Real
-from typing import TYPE_CHECKING, Literal, cast, get_args, overload
+from typing import TYPE_CHECKING, Literal, cast, overload
 
 from autograd_core import Graph, Value
 from autograd_core.node_names import NodeNames, node_names
@@ -32,7 +32,16 @@ from viz.stepping.frame_count import LIMIT, check_size
 from viz.stepping.frames import Frame, Role, StepNode, Steps
 from viz.stepping.shown_nodes import ShownNodes
 from viz.stepping.updates import update_frames, with_reason
-from viz.sweep import Move, StepEdge, WhatIf, WholeSweep, Wiring, same, sweep
+from viz.sweep import (
+    Move,
+    StepEdge,
+    WhatIf,
+    WholeSweep,
+    Wiring,
+    check_what_if,
+    same,
+    sweep,
+)
 
 if TYPE_CHECKING:
     from nn import Module, Optimizer
@@ -109,27 +118,31 @@ def steps(
         limit: the most frames. A sweep without order, which walks every path, is cut off there;
             longer sweeps of other kinds are refused. None means no limit.
         level: "arrays" gives the steps of whole arrays, as `levels(root)` does: a box for each
-            line of the computation. Mistakes and a limit are for scalars.
+            line of the computation. A limit is for scalars.
         axes: at the level of arrays, names of their axes.
         lang: "en" or "zh" (Chinese) for the sentences; None takes the session's, else English.
 
     Raises:
         TypeError: root is not a Value, names is not a dict, seed is not a real number, model or
             optimizer does not belong to nn.
-        ValueError: what_if, level or language is unknown, a mistake is wanted of arrays, or there
-            would be more than `limit` frames (TooManyFrames).
+        ValueError: what_if, level or language is unknown, or there would be more than `limit`
+            frames (TooManyFrames); of arrays, "no_order" would walk more than 500,000
+            contributions.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
     check_root(root, "steps")
     check_level(level)
     if level == "arrays":
-        check_what_if(what_if)
-        if what_if is not None:
-            raise ValueError(
-                f"what_if={what_if!r} is for scalars, so leave out level='arrays'; the page "
-                "makes mistakes of arrays too: step(root, what_if=...)"
-            )
-        return levels(root, names, seed, model=model, axes=axes, optimizer=optimizer, lang=lang)
+        return levels(
+            root,
+            names,
+            seed,
+            model=model,
+            axes=axes,
+            optimizer=optimizer,
+            what_if=what_if,
+            lang=lang,
+        )
     check_options(root, what_if, seed, optimizer, model, limit)
     graph = Graph(root)
     found = node_names(graph.nodes, scopes_of(names), model)
@@ -190,15 +203,6 @@ def check_options(
     check_size(root, limit)
     if not isinstance(seed, Real):
         raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
-
-
-def check_what_if(what_if: object) -> None:
-    """Raise ValueError unless this is a mistake, or None."""
-    if what_if is not None and what_if not in get_args(WhatIf):
-        raise ValueError(
-            f"what_if must be one of {', '.join(map(repr, get_args(WhatIf)))} or None, "
-            f"got {what_if!r}"
-        )
 
 
 class _FrameWriter:

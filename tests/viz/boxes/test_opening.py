@@ -7,7 +7,7 @@ import pytest
 
 from autograd_core import Value, record, tanh
 from benchmarks.pages import moons as written_out_moons
-from tests.viz.boxes.networks import lecture, moons, neuron
+from tests.viz.boxes.networks import NETWORKS, lecture, moons, neuron
 from viz import draw, levels, step, steps
 from viz.boxes.level_stepper import LevelStepper
 from viz.boxes.opening import levels_if_fit
@@ -49,14 +49,18 @@ def test_what_belongs_to_scalars_opens_on_scalars():
 
 
 def test_mistakes_of_arrays_are_in_the_page():
-    """what_if= opens with one; mistakes=False offers no other."""
+    """what_if= opens with one; mistakes=False offers no other; a walk of many paths is refused."""
     root, names = lecture()
-    assert step(root, names).data["mistakes"] == ("assign", "stale")
     page = step(root, names, what_if="assign", mistakes=False)
     assert isinstance(page, LevelStepper)
-    assert (page.data["mistake"], page.data["mistakes"]) == ("assign", ("assign",))
+    (told,) = page.data["mistakes"]
+    assert (page.data["mistake"], told) == ("assign", {"name": "assign", "wrong": 85, "plain": 12})
     with pytest.raises(ValueError, match="assign"):
         step(root, names, what_if="asign")
+    offered = step(root, names).data["mistakes"]
+    assert [(one["name"], one["wrong"]) for one in offered] == [("assign", 85), ("stale", 41)]
+    with pytest.raises(ValueError, match="more than 500,000"):
+        levels(*NETWORKS["gru"](), what_if="no_order")
 
 
 def test_a_level_can_be_asked_for():

@@ -5,9 +5,48 @@ import { compiled, exactSum, numberFrom } from "./numbers.js";
 
 const product = (sizes) => sizes.reduce((a, b) => a * b, 1);
 
+/* What arrives at the entries of an array, each share at its turn: when its scalar hands on.
+
+   Shares add up; where the sweep assigns, the one whose turn is last stays. */
+class Arrivals {
+  constructor(start, assigns) {
+    this.sum = Float64Array.from(start);
+    this.turn = new Int32Array(start.length); /* 0 where nothing has arrived */
+    this.count = new Int32Array(start.length);
+    this.assigns = assigns;
+  }
+
+  put(p, share, turn, count = 1) {
+    if (!this.assigns) this.sum[p] += share;
+    else if (turn >= this.turn[p]) this.sum[p] = 0 + share;
+    if (turn > this.turn[p]) this.turn[p] = turn;
+    this.count[p] += count;
+  }
+
+  /* The same once others have come. */
+  with(others) {
+    const all = new Arrivals(this.sum, this.assigns);
+    all.turn.set(this.turn);
+    all.count.set(this.count);
+    all.take(others);
+    return all;
+  }
+
+  take({ sum, turn, count }) {
+    for (let p = 0; p < sum.length; p += 1) if (turn[p]) this.put(p, sum[p], turn[p], count[p]);
+  }
+}
+
 /* Every position that a reference reads, row-major. */
 function positions(ref) {
   if (ref.ix) return Int32Array.from(ref.ix);
+  if (ref.runs) {
+    const run = (_, i) => ref.runs.slice(3 * i, 3 * i + 3);
+    const runs = Array.from({ length: ref.runs.length / 3 }, run);
+    return Int32Array.from(
+      runs.flatMap(([from, step, n]) => Array.from({ length: n }, (_, k) => from + k * step)),
+    );
+  }
   let found = [ref.o];
   ref.z.forEach((size, axis) => {
     const stride = ref.s[axis];
@@ -115,6 +154,11 @@ export class Computation {
   prepared(array) {
     const refs = (array.refs || []).map(prepared);
     const found = { ...array, refs, size: product(array.shape) };
+    for (const name of ["places", "adds", "muls"]) {
+      /* The sweep takes the newest scalars first, and the operands of each in their order. */
+      if (name in array)
+        found[name] = positions(array[name]).map((at) => 4 * (this.data.nodes - at));
+    }
     if (array.kind === "map") {
       const { value, partials } = this.data.programs[array.program];
       [found.value] = compiled(value.lines, [value.result], refs.length);
@@ -213,67 +257,74 @@ export class Computation {
     });
   }
 
-  /* What entry e hands to each operand: visit(operand, place in what it reads, partial).
+  /* The turn of addition k of an entry; the last is that of the entry itself. */
+  adding({ op, places, adds, size }, e, k) {
+    const count = op === "chain" && adds ? adds.length / size : 0;
+    return k < count ? adds[e * count + k] : places[e];
+  }
+
+  /* What entry e hands to each operand: visit(operand, place in what it reads, partial, turn).
 
      A partial is null where the operand was not selected: nothing flows, not even 0 times inf. */
   hand(array, V, own, e, visit) {
-    this.flow(array, V, own, e, (operand, k, partial) => {
-      if (partial !== null) visit(operand, k, partial);
+    this.flow(array, V, own, e, (operand, k, partial, turn) => {
+      if (partial !== null) visit(operand, k, partial, turn);
     });
   }
 
   flow(array, V, own, e, visit) {
-    const { refs, inner } = array;
+    const { refs, inner, places, muls, swapped } = array;
     if (array.kind === "map") {
       const operands = refs.map((ref) => source(ref, V)[ref.at[e]]);
       const outside = array.bounded && Number.isNaN(own[e]);
       array.partials.forEach((partial, i) => {
-        if (partial) visit(i, e, outside ? NaN : partial(operands));
+        if (partial) visit(i, e, outside ? NaN : partial(operands), places[e] + i);
       });
     } else if (array.kind === "product") {
-      const left = this.left(array, e);
-      const right = this.right(array, e);
-      const [x, y] = [source(refs[0], V), source(refs[1], V)];
-      const [xs, ys] = [refs[0].at, refs[1].at];
-      for (let k = 0; k < inner; k += 1) {
-        visit(0, left + k, y[ys[right + k]]);
-        visit(1, right + k, x[xs[left + k]]);
+      const first = [this.left(array, e), this.right(array, e)];
+      for (const [n, side] of (swapped ? [1, 0] : [0, 1]).entries()) {
+        const from = source(refs[1 - side], V);
+        const { at } = refs[1 - side];
+        for (let k = 0; k < inner; k += 1) {
+          const turn = muls ? muls[e * inner + k] : places[e];
+          visit(side, first[side] + k, from[at[first[1 - side] + k]], turn + n);
+        }
       }
-      if (array.start) visit(2, e, 1);
+      if (array.start) visit(2, e, 1, this.adding(array, e, 0) + 2);
     } else {
       const list = this.list(array, V, e);
       const rule = LISTS[array.op === "chain" ? "fsum" : array.op];
       const partials = rule.partials(list, this.choice(array, e), own[e]);
-      partials.forEach((partial, k) => visit(0, e * inner + k, partial));
-      if (array.start) visit(1, e, 1);
+      const skipped = array.start
+        ? 0
+        : 1; /* without a start, the first addition takes two terms */
+      partials.forEach((partial, k) =>
+        visit(0, e * inner + k, partial, this.adding(array, e, Math.max(k - skipped, 0))),
+      );
+      if (array.start) visit(1, e, 1, this.adding(array, e, 0));
     }
   }
 
   /* The whole reverse sweep: gradients, and for each box what it hands to what it reads.
 
-     With the mistake "assign" a share replaces what came before; with "stale" leaves still hold,
-     as `held`, the gradients of an equal sweep. */
+     The scalars that have received something hand on, as the engine's do. With the mistake
+     "assign" a share replaces what came before; with "stale" leaves still hold, as `held`, the
+     gradients of an equal sweep. */
   sweep(V, mistake = "") {
     const held = mistake === "stale" ? this.sweep(V).G : [];
-    const start = (array, i) =>
-      held[i] && this.keeps(i) ? Float64Array.from(held[i]) : new Float64Array(array.size);
-    const G = this.arrays.map(start);
-    G[this.root[0]][this.root[1]] += numberFrom(this.data.seed);
+    const assigns = mistake === "assign";
+    const start = ({ size }, i) => (this.keeps(i) && held[i]) || new Float64Array(size);
+    const arrived = this.arrays.map((array, i) => new Arrivals(start(array, i), assigns));
+    const [root, at] = this.root;
+    arrived[root].put(at, numberFrom(this.data.seed), 1);
     const shares = this.boxes.map(() => new Map());
-    for (let b = this.boxes.length - 1; b >= 0; b -= 1) this.pull(b, V, G, shares[b], mistake);
-    return { G, shares, mistake, held };
+    for (let b = this.boxes.length - 1; b >= 0; b -= 1) this.pull(b, V, arrived, shares[b]);
+    return { G: arrived.map(({ sum }) => sum), shares, mistake, held, arrived };
   }
 
   /* Whether the gradient of an array lives on after a sweep. */
   keeps(i) {
     return this.arrays[i].kind === "leaf" && this.moves[i];
-  }
-
-  /* The gradient of array i once box b has handed it a share. */
-  received(before, share, b, i, mistake) {
-    if (mistake !== "assign") return before.map((x, p) => x + share[p]);
-    const read = this.readBy(b, i);
-    return before.map((x, p) => (read[p] ? share[p] : x));
   }
 
   /* Which entries of array i box b reads. */
@@ -296,38 +347,41 @@ export class Computation {
   }
 
   /* Hand on the gradient of a box, once it is complete. */
-  pull(b, V, G, given, mistake) {
+  pull(b, V, arrived, given) {
     const box = this.boxes[b];
-    const zeros = (i) => new Float64Array(this.arrays[i].size);
-    const own = new Map(box.inner.map((i) => [i, G[i]]));
-    for (const i of box.inner) if (this.arrays[i].kind === "join") own.set(i, zeros(i));
-    for (const i of box.reads) if (this.moves[i]) given.set(i, zeros(i));
+    const none = (i) => new Arrivals(new Float64Array(this.arrays[i].size), arrived[i].assigns);
+    const own = new Map(box.inner.map((i) => [i, arrived[i]]));
+    for (const i of box.inner) if (this.arrays[i].kind === "join") own.set(i, none(i));
+    for (const i of box.reads) if (this.moves[i]) given.set(i, none(i));
     for (const i of [...box.inner].reverse()) {
       const array = this.arrays[i];
-      const g = own.get(i);
+      const { sum, turn, count } = own.get(i);
       const into = array.refs.map((ref) => own.get(ref.a) || given.get(ref.a));
       if (array.kind === "join") {
         this.parts(array, (operand, k, e) => {
-          if (into[operand]) into[operand][array.refs[operand].at[k]] += g[e];
+          const to = turn[e] ? into[operand] : null;
+          if (to) to.put(array.refs[operand].at[k], sum[e], turn[e], count[e]);
         });
         continue;
       }
       for (let e = 0; e < array.size; e += 1) {
-        const upstream = g[e];
-        this.hand(array, V, V[i], e, (operand, k, partial) => {
+        if (!turn[e]) continue;
+        const upstream = sum[e];
+        this.hand(array, V, V[i], e, (operand, k, partial, when) => {
           const to = into[operand];
-          if (to) to[array.refs[operand].at[k]] += upstream * partial;
+          if (to) to.put(array.refs[operand].at[k], upstream * partial, when);
         });
       }
     }
-    for (const [i, share] of given) G[i] = this.received(G[i], share, b, i, mistake);
+    for (const [i, share] of given) arrived[i].take(share);
   }
 
   /* The gradients known after a frame, null where nothing has arrived; the shares of the frame. */
-  after(frame, { G, shares, mistake, held }) {
+  after(frame, { G, shares, held }) {
     const last = new Map();
     if (frame === 0) return { known: G, last };
     const known = this.arrays.map((_, i) => (this.keeps(i) && held[i]) || null);
+    const arrived = new Map();
     this.data.frames.slice(0, frame + 1).forEach((one, t) => {
       if (one.phase === "seed") known[this.root[0]] = G[this.root[0]];
       if (one.phase !== "backward") return;
@@ -335,12 +389,13 @@ export class Computation {
         for (const i of this.boxes[box].inner) known[i] = G[i];
         for (const i of to) {
           const share = shares[box].get(i);
-          known[i] = known[i] ? this.received(known[i], share, box, i, mistake) : share;
-          const before = last.get(i);
-          if (t === frame) last.set(i, before ? share.map((x, p) => x + before[p]) : share);
+          const before = arrived.get(i) ?? (known[i] && new Arrivals(known[i], false));
+          arrived.set(i, before ? before.with(share) : share);
+          known[i] = arrived.get(i).sum;
+          if (t === frame) last.set(i, last.has(i) ? last.get(i).with(share) : share);
         }
       }
     });
-    return { known, last };
+    return { known, last: new Map([...last].map(([i, { sum }]) => [i, sum])) };
   }
 }

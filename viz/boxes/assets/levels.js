@@ -571,7 +571,7 @@ export class Levels {
   follow(asked) {
     const wrong = [];
     const mistake = asked.get("mistake") ?? this.mistake;
-    const offered = ["", ...this.data.mistakes];
+    const offered = ["", ...this.data.mistakes.map((one) => one.name)];
     if (!offered.includes(mistake)) wrong.push(say("mistake {name}", { name: mistake }));
     else if (mistake !== this.mistake) this.commit(mistake);
     const step = Number.parseInt(asked.get("step") ?? this.step + 1, 10);

@@ -4,9 +4,9 @@ import { make, fill } from "./dom.js";
 import { entryName } from "./entries.js";
 import { numbered, say, sayWith } from "./language.js";
 import { entryLine, placeOfLargest, written } from "./maps.js";
-import { asWritten, whyWrong } from "./mistakes.js";
+import { asWritten, outcome, whyWrong } from "./mistakes.js";
 import { notesOn } from "./notes.js";
-import { termsOf, termsText } from "./unit.js";
+import { lastOf, termsOf, termsText } from "./unit.js";
 
 export class Panel {
   /* `page` has the state: frame, step, state, last, wrong, picked, mistake, updates. */
@@ -118,19 +118,17 @@ export class Panel {
         ? this.page.frame.phase === "backward" && this.page.frame.to.includes(i)
         : shown.has(i),
     );
-    return told.map((i) =>
-      make(
-        "p",
-        { class: "wrong" },
-        `✗ ${whyWrong(this.page.computation, this.page.mistake, this.page.step, i)}`,
-      ),
-    );
+    const lines = told.map((i) => make("p", { class: "wrong" }, `✗ ${whyWrong(this.page, i)}`));
+    const { computation, mistake, step, wrong, right, recorded } = this.page;
+    if (step || !mistake || right !== recorded) return lines;
+    const look = `outcome ${wrong.size ? "wrong" : "muted"}`;
+    return [make("p", { class: look }, outcome(computation, mistake)), ...lines];
   }
 
   /* One entry of what is handed on, with its numbers. */
   shares() {
     const { frame } = this.page;
-    const { V, G } = this.page.state;
+    const { state, mistake } = this.page;
     const chosen =
       this.page.picked && frame.to.includes(this.page.picked.array) ? this.page.picked : null;
     const array = chosen ? chosen.array : this.told(frame);
@@ -140,21 +138,28 @@ export class Panel {
     const { computation } = this.page;
     const terms = computation
       .givers(frame, array)
-      .flatMap((box) => termsOf(computation, V, G, box, array, entry));
+      .flatMap((box) => termsOf(computation, state, box, array, entry));
     const now = this.page.computation.after(this.page.step, this.page.state).known[array][entry];
     const name = entryName(this.page.computation.arrays[array], entry);
-    const zeros = terms.filter((term) => term.share === 0).length;
+    const zeros = mistake ? 0 : terms.filter((term) => term.share === 0).length;
+    const last = mistake === "assign" && terms.length > 1 && lastOf(terms);
     const remarks = [
       chosen ? say("the entry you chose") : say("the largest share"),
       zeros ? say("{zeros} of {n} terms are 0", { zeros, n: terms.length }) : "",
+      last
+        ? say("= keeps the last of {n} terms, that of {name}", {
+            n: terms.length,
+            name: entryName(computation.arrays[last.from], last.at),
+          })
+        : "",
       say("{gradient} is now {number}", { gradient: `d${name}`, number: written(now, 5) }),
     ].filter(Boolean);
     const done = !this.later(array, entry);
     const told = done ? say("Its gradient is complete.") : say("More will come.");
     return entryLine(
-      asWritten(termsText(this.page.computation, G, terms, array, entry), this.page.mistake),
-      [`${remarks.join(say("; "))}${say(".")}`, this.before(array), told].reduce((first, then) =>
-        say("{first} {then}", { first, then }),
+      termsText(computation, state, terms, array, entry),
+      [`${remarks.join(say("; "))}${say(".")}`, this.before(array, entry), told].reduce(
+        (first, then) => say("{first} {then}", { first, then }),
       ),
     ).concat(this.byRepeat(array, entry, name));
   }
@@ -188,7 +193,7 @@ export class Panel {
       for (const box of computation.givers(one, array)) {
         times.add(one.time);
         if (k > step) continue;
-        const share = state.shares[box].get(array)[entry];
+        const share = state.shares[box].get(array).sum[entry];
         shares.set(one.time, (shares.get(one.time) ?? 0) + share);
       }
     });
@@ -219,16 +224,24 @@ export class Panel {
   }
 
   /* What an entry's gradient held before this step. */
-  before(array) {
-    const { computation, data, mistake, step } = this.page;
+  before(array, entry) {
+    const { computation, data, frame, mistake, state, step } = this.page;
     const earlier = data.frames.slice(0, step).flatMap((one) => computation.givers(one, array));
+    const shares = (n) => numbered(n, "1 share that came before", "{n} shares that came before");
+    if (mistake === "assign") {
+      const turn = (box) => state.shares[box].get(array).turn[entry];
+      const came = earlier.filter(turn);
+      if (!came.length) return say("No share came before.");
+      const now = Math.max(...computation.givers(frame, array).map(turn));
+      return now > Math.max(...came.map(turn))
+        ? say("It replaces {shares}.", { shares: shares(came.length) })
+        : say("Among the scalars it comes before what is there, which replaces it.");
+    }
     const n = earlier.length;
-    const came = numbered(n, "1 share that came before", "{n} shares that came before");
-    if (mistake === "assign" && n) return say("It replaces {shares}.", { shares: came });
     if (mistake === "stale" && computation.keeps(array)) {
-      if (n) return say("Added to what it still held and {shares}.", { shares: came });
+      if (n) return say("Added to what it still held and {shares}.", { shares: shares(n) });
       return say("Added to what it still held.");
     }
-    return n ? say("Added to {shares}.", { shares: came }) : say("It is the first share.");
+    return n ? say("Added to {shares}.", { shares: shares(n) }) : say("It is the first share.");
   }
 }

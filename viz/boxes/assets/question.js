@@ -3,7 +3,6 @@
 import { entryName } from "./entries.js";
 import { say } from "./language.js";
 import { placeOfLargest, written } from "./maps.js";
-import { asWritten } from "./mistakes.js";
 import { entriesOf, readBy, termsOf } from "./unit.js";
 
 const DIGITS = 5;
@@ -64,20 +63,27 @@ function line(computation, box, V, { array, entry }) {
 /* The share of an entry whose terms are few enough, the largest of those that were looked at. */
 function backward(page, frame) {
   const { computation } = page;
-  const { V, G } = page.state;
+  const { G } = page.state;
   const own = chosen(page, frame.to);
   const array = own ? own.array : frame.to[0];
   const givers = computation.givers(frame, array);
   const share = computation.after(page.step + 1, page.state).last.get(array);
   const ranked = [...share.keys()].sort((p, q) => Math.abs(share[q]) - Math.abs(share[p]));
   for (const entry of own ? [own.entry] : ranked.slice(0, CANDIDATES)) {
-    const all = givers.flatMap((box) => termsOf(computation, V, G, box, array, entry));
-    const terms = all.filter((term) => term.share !== 0);
+    const all = givers.flatMap((box) => termsOf(computation, page.state, box, array, entry));
+    const terms =
+      page.mistake === "assign"
+        ? all.sort((a, b) => a.turn - b.turn)
+        : all.filter((term) => term.share !== 0);
     if (all.length && terms.length <= MOST_TERMS) {
       const entryText = entryName(computation.arrays[array], entry);
       const parts = terms.map(
         ({ partial, from, at }) => `${factor(partial)}·${factor(G[from][at])}`,
       );
+      const assigns = page.mistake === "assign";
+      const lines = assigns
+        ? parts.map((part) => `d${entryText} = ${part}`)
+        : [`d${entryText} += ${parts.join(" + ") || "0"}`];
       const giver = computation.arrays[computation.boxes[givers[0]].array].name;
       return {
         frame,
@@ -88,7 +94,7 @@ function backward(page, frame) {
           giver,
           receiver: entryText,
         }),
-        lines: [asWritten(`d${entryText} += ${parts.join(" + ") || "0"}`, page.mistake)],
+        lines,
       };
     }
   }

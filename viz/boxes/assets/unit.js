@@ -8,15 +8,16 @@ import { written } from "./maps.js";
 const MOST = 17;
 const KEPT = 10;
 
-/* Everything that entry e of array i hands on: {operand, array, entry, partial, share}. */
-export function handed(computation, V, G, i, e) {
+/* Everything that entry e of array i hands on: {operand, array, entry, partial, share, turn}. */
+export function handed(computation, { V, G, mistake, arrived }, i, e) {
   const array = computation.arrays[i];
   const found = [];
-  computation.hand(array, V, V[i], e, (operand, k, partial) => {
+  if (mistake === "assign" && !arrived[i].turn[e]) return found;
+  computation.hand(array, V, V[i], e, (operand, k, partial, turn) => {
     const ref = array.refs[operand];
     if (ref.a < 0) return;
     const share = G[i][e] * partial;
-    found.push({ from: i, at: e, operand, array: ref.a, entry: ref.at[k], partial, share });
+    found.push({ from: i, at: e, operand, array: ref.a, entry: ref.at[k], partial, share, turn });
   });
   return found;
 }
@@ -51,7 +52,7 @@ export function readBy(computation, array, operand, e) {
 }
 
 /* The gradient of an entry of an array, term by term: what a box hands it. */
-export function termsOf(computation, V, G, b, array, entry) {
+export function termsOf(computation, state, b, array, entry) {
   const box = computation.boxes[b];
   const wanted = new Map([[array, new Set([entry])]]);
   const found = [];
@@ -69,7 +70,7 @@ export function termsOf(computation, V, G, b, array, entry) {
     }
     if (!one.refs.some((ref) => wanted.has(ref.a))) continue;
     for (let e = 0; e < one.size; e += 1) {
-      for (const term of handed(computation, V, G, i, e)) {
+      for (const term of handed(computation, state, i, e)) {
         if (wanted.get(term.array)?.has(term.entry)) found.push(term);
       }
     }
@@ -77,9 +78,15 @@ export function termsOf(computation, V, G, b, array, entry) {
   return found;
 }
 
+/* With = for +=, the term that comes last, which stays; undefined where there is none. */
+export function lastOf(terms) {
+  return terms.reduce((last, term) => (last && last.turn > term.turn ? last : term), undefined);
+}
+
 /* "dW2[2,5] += 1.93*(-0.00965) + ... 55 terms = -0.43136", as elements. */
-export function termsText(computation, G, terms, array, entry) {
+export function termsText(computation, { G, mistake }, terms, array, entry) {
   const name = `d${entryName(computation.arrays[array], entry)}`;
+  if (mistake === "assign") terms = [lastOf(terms)].filter(Boolean);
   const sum = terms.reduce((total, term) => total + term.share, 0);
   const ranked = terms.filter((term) => term.share !== 0);
   ranked.sort((a, b) => Math.abs(b.share) - Math.abs(a.share));
@@ -89,7 +96,8 @@ export function termsText(computation, G, terms, array, entry) {
     (term) => `${written(term.partial, 3)}·${factor(G[term.from][term.at])}`,
   );
   if (ranked.length > shown.length) parts.push(say("… {n} terms", { n: ranked.length }));
-  return `${name} += ${parts.join(" + ") || "0"} = ${written(sum, 5)}`;
+  const sign = mistake === "assign" ? "=" : "+=";
+  return `${name} ${sign} ${parts.join(" + ") || "0"} = ${written(sum, 5)}`;
 }
 
 /* A table of the scalars of a unit; `line` is the one that is shown, by its number. */
@@ -103,20 +111,22 @@ export class Unit {
   }
 
   /* The lines: what is computed, then what is handed on by those whose gradient is complete. */
-  lines(V, G, known) {
+  lines(state) {
+    const { G, known } = state;
     const forward = this.entries.map((at) => ({ ...at, phase: "forward" }));
     const backward = [...this.entries]
       .reverse()
       .filter(({ array }) => known[array] === G[array])
-      .flatMap(({ array, entry }) => handed(this.computation, V, G, array, entry))
+      .flatMap(({ array, entry }) => handed(this.computation, state, array, entry))
       .filter(({ array }) => this.computation.moves[array])
       .map((term) => ({ ...term, phase: "backward" }));
     return [...forward, ...backward];
   }
 
   /* Show a state; `known` has the gradients that there are by now. */
-  draw({ V, G, known, mistake }, line) {
-    const lines = this.lines(V, G, known);
+  draw(state, line) {
+    const { V, known } = state;
+    const lines = this.lines(state);
     this.count = lines.length;
     const rows = this.entries.map(({ array, entry }) =>
       this.row(V, known, array, entry, lines[line]),
@@ -128,7 +138,7 @@ export class Unit {
       make(
         "p",
         { class: "now", "aria-live": "polite" },
-        now ? this.sentence(V, G, now, mistake) : this.hint(),
+        now ? this.sentence(state, now) : this.hint(),
       ),
     );
   }
@@ -220,7 +230,7 @@ export class Unit {
     );
   }
 
-  sentence(V, G, now, mistake) {
+  sentence({ V, G, mistake, arrived }, now) {
     const { computation } = this;
     const name = (i, e) => entryName(computation.arrays[i], e);
     if (now.phase === "forward") {
@@ -228,10 +238,16 @@ export class Unit {
     }
     const to = name(now.array, now.entry);
     const from = name(now.from, now.at);
-    const line =
-      `${to}.grad += ${written(now.partial)} * ${from}.grad = ${written(now.partial)} * ` +
-      `${written(G[now.from][now.at])} = ${written(now.share)}`;
     const end = `${to}.grad = ${written(G[now.array][now.entry])}`;
+    const partial = written(now.partial);
+    const line =
+      `${to}.grad ${mistake === "assign" ? "=" : "+="} ${partial} * ${from}.grad = ` +
+      `${partial} * ${written(G[now.from][now.at])} = ${written(now.share)}`;
+    if (mistake === "assign") {
+      return arrived[now.array].turn[now.entry] === now.turn
+        ? say("{line}; it comes last, so it stays", { line })
+        : say("{line}; a later share replaces it: the sweep ends with {end}", { line, end });
+    }
     return mistake
       ? say("{line}; the sweep ends with {end}", { line, end })
       : say("{line}; all shares together are {end}", { line, end });

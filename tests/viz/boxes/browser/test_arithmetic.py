@@ -27,6 +27,11 @@ COMPUTE = """(data) => {
   return [V, G, known.map((a) => a || [])].map((all) => all.map((a) => [...a].map(String)));
 }"""
 
+MISTAKEN = """([data, name]) => {
+  const computation = new stepper.computation.constructor(JSON.parse(data));
+  return computation.sweep(computation.values(), name).G.map((a) => [...a].map(String));
+}"""
+
 
 @pytest.fixture(scope="module")
 def page(chromium):
@@ -97,6 +102,14 @@ def check(page, found):
         assert V[i] == pytest.approx(values, rel=1e-11, abs=1e-12, nan_ok=True)
         if array.kind != "join":
             assert G[i] == pytest.approx(gradients, rel=1e-9, abs=1e-10, nan_ok=True)
+    data = json.dumps(page_data(found))
+    for what_if in ("assign", "stale"):
+        got, mistaken = page.evaluate(MISTAKEN, [data, what_if]), found.with_mistake(what_if)
+        for i, array in enumerate(found.arrays.arrays):
+            if array.kind != "join":
+                wrong = [float(x.replace("Infinity", "inf")) for x in got[i]]
+                expected = mistaken.numbers(i).gradients
+                assert wrong == pytest.approx(expected, rel=1e-9, abs=1e-10, nan_ok=True)
     last = {k for box in found.boxes if box.inner for k in (*box.inner, *box.reads)}
     for i in last:
         assert known[i] in (G[i], []) or any(map(math.isnan, G[i]))

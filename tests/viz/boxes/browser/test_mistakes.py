@@ -3,64 +3,83 @@
 import pytest
 
 import nn
-from tests.viz.boxes.networks import NETWORKS, moons
-from viz import step
-from viz.boxes.levels import levels
+from tests.viz.boxes.networks import NETWORKS, lecture, moons
+from viz import levels, step, steps
+from viz.boxes.moments import Moments
 
 pytestmark = pytest.mark.browser
 
 
-def owners(found):
-    """The array and the entry of each node, by its `id`."""
-    own = {}
-    for i, array in enumerate(found.arrays.arrays):
-        if array.leaves is not None:
-            own.update((id(leaf), (i, k)) for k, leaf in enumerate(array.leaves.values))
-        elif array.kind not in ("leaf", "join"):
-            for k, place in enumerate(array.places):
-                for at in (*array.absorbed(k), place):
-                    own[id(found.program.nodes[at])] = (i, k)
-    return own
-
-
-def assigned(found):
-    """The gradients where what a box hands an entry that it reads replaces what came before."""
-    own, nodes = owners(found), found.program.nodes
-    gradients = {id(nodes[-1]): found.seed}
-    for box in reversed(found.boxes):
-        given = {}
-        for node in reversed(nodes):
-            if own.get(id(node), (-1, 0))[0] not in box.inner:
-                continue
-            for operand, partial in zip(node.operands, node.partials, strict=True):
-                if id(operand) in own:
-                    inside = own[id(operand)][0] in box.inner
-                    to = gradients if inside else given
-                    share = gradients.get(id(node), 0.0) * (partial or 0.0)
-                    to[id(operand)] = to.get(id(operand), 0.0) + share
-        gradients.update(given)
-    found_by = {}
-    for i, array in enumerate(found.arrays.arrays):
-        entries = [id(nodes[place]) for place in array.places]
-        if array.leaves is not None:
-            entries = [id(leaf) for leaf in array.leaves.values]
-        if array.kind != "join":
-            found_by.update({(i, k): gradients.get(at, 0.0) for k, at in enumerate(entries)})
-    return found_by
-
-
 GRADIENTS = "() => stepper.state.G.map((a) => [...a].map(String))"
 
+# The gradients known after each step, which arrays are marked, and what is said of the whole.
+MADE = """(name) => {
+  stepper.commit(name);
+  const steps = stepper.data.frames.map((_, k) => {
+    const { known } = stepper.computation.after(k, stepper.state);
+    stepper.go(k);
+    return [known.map((a) => a && [...a].map(String)), [...stepper.wrong]];
+  });
+  stepper.go(0);
+  return [steps, document.querySelector(".outcome").textContent];
+}"""
 
-@pytest.mark.parametrize("network", ["moons", "attention", "gru", "convolution"])
-def test_the_last_share_wins(visit, network):
-    """With = for +=, each entry has the share of the box that handed it one last."""
+
+def number(text):
+    """A number of JavaScript."""
+    return float(text.replace("Infinity", "inf"))
+
+
+def check(tab, found, steps):
+    """Each step of the page has the gradients of the data, and marks the same arrays."""
+    moments = Moments(found)
+    arrays = found.arrays.arrays
+    for k, (known, wrong) in enumerate(steps):
+        moment = moments[k]
+        for i, gradients in moment.gradients.items():
+            if arrays[i].kind != "join":
+                got = [number(x) for x in known[i]]
+                assert got == pytest.approx(gradients, rel=1e-9, abs=1e-11, nan_ok=True)
+        marked = moment.wrong.symmetric_difference(wrong)
+        assert all(arrays[i].kind == "join" for i in marked)
+
+
+@pytest.mark.parametrize("network", ["lecture", "attention", "gru", "moons", "convolution"])
+def test_each_scalar_has_what_the_engine_would_give_it(visit, network):
+    """Every mistake, step by step, and the number of wrong gradients that scalars have."""
     root, names = NETWORKS[network]()
-    found = levels(root, names)
-    page = step(root, names, what_if="assign", level="arrays")
-    got = visit(page.html).evaluate(GRADIENTS)
-    for (i, k), expected in assigned(found).items():
-        assert float(got[i][k]) == pytest.approx(expected, rel=1e-11, abs=1e-13)
+    page = step(root, names, level="arrays")
+    tab = visit(page.html)
+    for told in page.data["mistakes"]:
+        found = levels(root, names, what_if=told["name"])
+        made, outcome = tab.evaluate(MADE, told["name"])
+        check(tab, found, made)
+        wrong = len(steps(root, names, told["name"], limit=None).differences())
+        assert f"{wrong} of {len(found.program)} gradients are wrong" in outcome.replace(",", "")
+
+
+def test_a_mistake_follows_a_moved_leaf(visit):
+    """With a what-if on, gradients are those of the mistake at the moved number."""
+    root, names = lecture()
+    tab = visit(f"{step(root, names).html}")
+    w = names["model"].parameters()[0]
+    for told in ("assign", "stale"):
+        tab.select_option("header select", told)
+        tab.evaluate("() => { stepper.pick(0, 0); stepper.trial.move(40); }")
+        moved = w.data + 0.2 * max(abs(w.data), 1.0)
+        got = tab.evaluate(GRADIENTS)
+        old, w.data = w.data, moved
+        again = sum(
+            (names["model"](x) - y) ** 2 for x, y in zip(names["xs"], names["ys"], strict=True)
+        )
+        found = levels(again, names, what_if=told)
+        w.data = old
+        for i, array in enumerate(found.arrays.arrays):
+            if found.arrays.is_moved(i):
+                assert [number(x) for x in got[i]] == pytest.approx(
+                    found.numbers(i).gradients, rel=1e-9, abs=1e-11
+                ), array.name
+        assert tab.locator(".outcome").count() == 0  # counted for the recorded numbers
 
 
 def test_mistakes_are_marked_and_explained(visit):
@@ -75,11 +94,12 @@ def test_mistakes_are_marked_and_explained(visit):
     crosses = tab.locator(".cross:visible")
     assert crosses.count() == 0
     tab.select_option("header select", "assign")
-    wrong = tab.locator(".say p.wrong").all_inner_texts()
-    # The penalty's share of the weights is lost; that of the biases is 0.
-    assert len(wrong) == crosses.count() == 3
+    wrong = tab.locator(".say p.wrong:not(.outcome)").all_inner_texts()
+    assert len(wrong) == crosses.count() == 8
     assert any(
-        "dW1 is wrong: = put the share of h1 in place of that of reg_loss" in w for w in wrong
+        "dW1 is wrong: of up to 10 shares that h1 hands an entry, = keeps the last alone; "
+        "= put the share of h1 in place of that of reg_loss" in w
+        for w in wrong
     )
     tab.focus(".pane")
     tab.keyboard.press("End")
