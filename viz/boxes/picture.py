@@ -82,13 +82,12 @@ def levels_svg(
 
 def _legible(found: Levels, opened: Collection[int]) -> Patch:
     """The boxes, no wider than what is legible on a page if they can be; rather higher."""
-    tried = []
     moment = Moments(found)[0] if found.what_if else None
+    tried: list[Patch] = []
     for height in HEIGHTS:
-        patch = boxes_svg(found, (PAGE[0], height), moment, opened)
-        if patch.width * LEAST <= WIDEST:
-            return patch
-        tried.append(patch)
+        tried.append(boxes_svg(found, (PAGE[0], height), moment, opened))
+        if tried[-1].width * LEAST <= WIDEST:
+            return tried[-1]
     return min(tried, key=lambda patch: patch.width)
 
 
