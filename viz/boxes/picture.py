@@ -31,7 +31,7 @@ from viz.boxes.opened_box import opened_patch
 from viz.boxes.repeat_names import base_name
 from viz.frame_style import style_sheet
 from viz.language.choice import in_its_language
-from viz.language.say import say
+from viz.language.say import say, word
 from viz.palette import ThemeName
 from viz.svg_text import escape
 from viz.text_width import length
@@ -291,16 +291,9 @@ def _fold(
     names = ", ".join(
         base_name(found.name(found.boxes[row[one.place]].array)) for one in fold.handed
     )
-    last = len(fold.rows) - 1
+    words, count = word("repeat × {n}, carried: {names}; t = {t} of 0 … {last}"), len(fold.rows)
     title, longest = (
-        say(
-            "repeat × {n}, carried: {names}; t = {t} of 0 … {last}",
-            n=len(fold.rows),
-            names=names,
-            t=time,
-            last=last,
-        )
-        for time in (t, last)
+        say(words, n=count, names=names, t=time, last=count - 1) for time in (t, count - 1)
     )
     width = max(placed.width, length(longest, TITLE)) + 2 * SIDE
     height = placed.height + TOP + SIDE
