@@ -44,10 +44,11 @@ def chromium():
         from playwright import sync_api as driver
     except ImportError:
         unavailable("playwright is not installed")
-    program = next(filter(None, map(shutil.which, PROGRAMS)), None)
-    if program is None:
-        unavailable("no chromium is installed")
     with driver.sync_playwright() as playwright:
+        own = playwright.chromium.executable_path  # where `playwright install chromium` puts it
+        program = next(filter(None, map(shutil.which, [*PROGRAMS, own])), None)
+        if program is None:
+            unavailable("no chromium is installed")
         browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
         yield browser
         browser.close()
