@@ -8,9 +8,11 @@ Python and every machine.
 """
 
 import os
+import re
 import sys
 import sysconfig
 import tempfile
+import tomllib
 from pathlib import Path
 
 from setuptools import Extension, setup
@@ -134,4 +136,22 @@ def extensions():
     ]
 
 
-setup(ext_modules=extensions(), cmdclass={"bdist_wheel": BuildWheel, "build_ext": BuildEngine})
+def description():
+    """README as an index shows it: with whole addresses, as far as the project has some."""
+    text = Path("README.md").read_text(encoding="utf-8")
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    urls = {name: url.rstrip("/") for name, url in project.get("urls", {}).items()}
+    if site := urls.get("Documentation"):
+        text = text.replace("](docs/playground/playground.md", f"]({site}/playground.html")
+    if repository := urls.get("Repository"):
+        text = re.sub(r"\]\((?=[\w./]+\.\w+[)#])", f"]({repository}/blob/HEAD/", text)
+        text = re.sub(r'(\bsrc(?:set)?=")(?!\w+:)', rf"\1{repository}/raw/HEAD/", text)
+    return text
+
+
+setup(
+    ext_modules=extensions(),
+    cmdclass={"bdist_wheel": BuildWheel, "build_ext": BuildEngine},
+    long_description=description(),
+    long_description_content_type="text/markdown",
+)

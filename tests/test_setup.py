@@ -1,6 +1,8 @@
 """setup.py compiles where that works, and leaves the sources to Python elsewhere."""
 
 import os
+import re
+import runpy
 import shutil
 import subprocess
 import sys
@@ -88,3 +90,22 @@ def test_cpython_compiles_the_modules_that_have_types(source):
     assert "without compiled modules" not in said and {"small", "inside"} <= modules
     assert f"-{sys.implementation.cache_tag.replace('cpython-', 'cp')}-" in wheel.name
     assert held(wheel) == (False, True)
+
+
+def test_an_index_shows_the_readme_with_addresses_that_lead_somewhere(source, monkeypatch):
+    """Those of the repository and the site, once the project has them; else README as it is."""
+    shown = []
+    monkeypatch.chdir(source)
+    monkeypatch.setattr("setuptools.setup", lambda **told: shown.append(told["long_description"]))
+    runpy.run_path("setup.py")
+    with (source / "pyproject.toml").open("a", encoding="utf-8") as file:
+        file.write("\n[project.urls]\nRepository = 'https://a.example/b/'\n")
+        file.write("Documentation = 'https://c.example/d'\n")
+    runpy.run_path("setup.py")
+    plain, whole = shown
+    assert plain == (source / "README.md").read_text(encoding="utf-8")
+    assert "](https://c.example/d/playground.html)" in whole
+    assert "](https://a.example/b/blob/HEAD/docs/engine.md)" in whole
+    assert 'src="https://a.example/b/raw/HEAD/docs/mlp.svg"' in whole
+    assert "](#speed)" in whole and whole.count("\n") == plain.count("\n")
+    assert re.findall(r'\]\((?:\w+/)*[\w.]+\.md|src(?:set)?="docs', whole) == []
