@@ -57,7 +57,7 @@ class _Question(NamedTuple):
 
 
 def array_exercises(moments: Moments, shown: Iterable[int]) -> list[ArrayExercise]:
-    """The exercises of some frames, in order.
+    """The exercises of some frames, in order; frames that ask nothing are left out.
 
     An entry is chosen so that no later exercise tells its number, if there is such an entry.
 
@@ -80,7 +80,8 @@ def array_exercises(moments: Moments, shown: Iterable[int]) -> list[ArrayExercis
                 questions.append(best)
         for question in questions:
             told.update(_short(float(x)) for x in _NUMBER.findall(" ".join(question.asked)))
-        found.append(_exercise(moment, questions))
+        exercise = _exercise(moment, questions)
+        found += [exercise] if BLANK in "".join(exercise.asked) else []
     return found[::-1]
 
 

@@ -51,7 +51,12 @@ def name_times(
         taken: set[str] = set()
         counted = 0
         for _, base, column in sorted(bases, key=lambda one: one[0]):
-            while not base or base in taken or any(f"{base}_{t}" in used for t, _ in column):
+            while (
+                not base
+                or base in taken
+                or (counted and base in used)
+                or any(f"{base}_{t}" in used for t, _ in column)
+            ):
                 counted += 1
                 base = f"v{counted}"
             taken.add(base)

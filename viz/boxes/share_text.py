@@ -7,12 +7,16 @@ from collections.abc import Sequence
 
 from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.program.lift.lifted import PADDED, Array, Ref
+from autograd_core.program.text.array_text import choice_axis
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.boxes import LevelBox
 from viz.formulas import local_text
 from viz.language.say import joined, say
 
 _NAME = re.compile(r"[^\W\d]\w*")
+MOST_PLACES = 8
+"""So many chosen places are listed at most."""
+
 _INDICATOR = re.compile(r"\(1 if ([^()]*(?:\([^()]*\)[^()]*)*) else 0\)")
 
 
@@ -79,32 +83,59 @@ def _line(found: LevelArrays, i: int, operand: int) -> tuple[str, str]:
     if step.kind == "product" and operand < 2:
         return _factor(found, i, operand)
     d = f"d{step.name}"
-    share = _added(d, step, ref) if step.kind != "map" else _map_share(found, i, operand)
+    share = _added(d, step, ref, read) if step.kind != "map" else _map_share(found, i, operand)
     return _target(read, name, share)
 
 
 def _target(read: str, name: str, share: str) -> tuple[str, str]:
     """A receiver, by how it is read: whole, turned, or in part."""
     if read == f"{name}.T":
-        return f"d{name}", f"{_factored(share)}.T"
+        return f"d{name}", f"{_factored(share)}.T" if share else ""
     return (f"d{read}" if _NAME.match(read) else f"d({read})"), share
 
 
-def _added(d: str, step: Array, ref: Ref) -> str:
-    """What a sum or a list gives what it adds up, or the number that it starts from."""
+def _added(d: str, step: Array, ref: Ref, x: str) -> str:
+    """What a sum or a list gives what it adds up, or the number that it starts from.
+
+    Args:
+        d: the gradient of the step.
+        step: the sum or the list.
+        ref, x: what is read, and its text.
+    """
     if step.kind in ("product", "sum") and ref is step.operands[-1] and step.has_start:
         return _over_axes(d, ref)
+    y = step.name
+    if step.choice is not None:
+        axis = choice_axis(step)
+        if axis is None:
+            return _chosen(d, step, x)
+        if axis != len(step.shape) - 1:
+            return say("its part of {gradient}", gradient=d)
+        soft = f"{y} * ({d} - rowsum({y} * {d}))"
+        return soft if step.op == "softmax" else f"{d} - exp({y}) * rowsum({d})"
+    if step.shape:
+        d, y = f"{d}[..., None]", f"{y}[..., None]"
     if step.kind == "sum":
         return f"{d} / {step.inner}" if step.op == "mean" else d
-    x, y = "x", step.name
     return {
-        "softmax": f"{y} * ({d} - rowsum({y} * {d}))",
-        "log_softmax": f"{d} - exp({y}) * rowsum({d})",
         "logsumexp": f"exp({x} - {y}) * {d}",
-        "norm": f"{x} / {y} * {d}",
+        "norm": f"{_factored(x)} / {y} * {d}",
         "max": say("{gradient} where {x} is the largest", gradient=d, x=x),
         "min": say("{gradient} where {x} is the smallest", gradient=d, x=x),
     }[step.op]
+
+
+def _chosen(d: str, step: Array, x: str) -> str:
+    """What softmax gives the numbers that it reads, where one output of each list is taken."""
+    assert step.choice is not None
+    places = step.choice.positions().tolist()
+    which = str(places) if len(step.shape) == 1 else str(places[0])
+    if len(places) > MOST_PLACES or len(step.shape) > 1:
+        which = "…"
+    axis = f", axis={len(step.shape)}" if step.shape else ""
+    scale = d if step.op == "log_softmax" else f"{d} * {step.name}"
+    wide = f"{_factored(scale)}[..., None]" if step.shape else scale
+    return f"{wide} * (eye({step.inner})[{which}] - softmax({x}{axis}))"
 
 
 def _map_share(found: LevelArrays, i: int, operand: int) -> str:
@@ -113,7 +144,7 @@ def _map_share(found: LevelArrays, i: int, operand: int) -> str:
     d = f"d{step.name}"
     if step.op not in PRIMITIVES:
         return d
-    reads = found.texts[i].operands
+    reads = tuple(map(_spread, found.texts[i].operands, step.operands))
     local = local_text(step.op, operand, reads, step.name, named_static(step.op, step.static))
     if local in ("1", "1.0"):
         share = d
@@ -122,6 +153,19 @@ def _map_share(found: LevelArrays, i: int, operand: int) -> str:
     else:
         share = _INDICATOR.sub(r"(\1)", f"{d} * {_factored(local)}")
     return _over_axes(share, step.operands[operand])
+
+
+def _spread(text: str, ref: Ref) -> str:
+    """What is read, with an axis of its own for each behind its first along which it repeats."""
+    strides = ref.index.strides
+    if strides is None or ref.index.sizes != ref.shape or not any(strides):
+        return text
+    first = next(axis for axis, stride in enumerate(strides) if stride)
+    entries = [":" if stride else "None" for stride in strides[first:]]
+    if "None" not in entries:
+        return text
+    last = "None" not in entries[:-1]
+    return f"{_factored(text)}[{'..., None' if last else ', '.join(entries)}]"
 
 
 def _over_axes(share: str, ref: Ref) -> str:
@@ -148,11 +192,13 @@ def _factor(found: LevelArrays, i: int, operand: int) -> tuple[str, str]:
     ]
     reads = found.texts[i].operands[:2]
     read, other, name = reads[operand], reads[1 - operand], names[operand]
+    wide = f"{d}[..., None]" if step.shape else d
     if left == right:
-        share = f"2 * {_factored(read)} * {d}" if operand == 0 else ""
-        return _target(read, name, share)
+        twice = f"2 * {_factored(read)} * {wide}"
+        if step.shape and not step.rows:
+            twice = f"({d} + {d}.T) @ {_factored(read)}"
+        return _target(read, name, twice if operand == 0 else "")
     if step.rows or not step.shape:
-        wide = f"{d}[..., None]" if step.shape else d
         return _target(read, name, f"{wide} * {_factored(other)}")
     ranks = len(left.shape), len(right.shape)
     if max(ranks) > 2:

@@ -226,7 +226,7 @@ class ArrayWriter(ArrayReader):
         (ref,) = array.operands
         if array.choice is None:
             return self._reduced(array.op, ref, array.shape)
-        axis = _choice_axis(array)
+        axis = choice_axis(array)
         if axis is not None:
             tree, _ = self.read(_part(ref, axis), full=True)
             along = len(array.shape) - 1
@@ -269,7 +269,7 @@ def _part(ref: Ref, axis: int) -> Ref:
     return replace(ref, shape=shape, index=Index(shape, places=positions_array("i", kept)))
 
 
-def _choice_axis(array: Array) -> int | None:
+def choice_axis(array: Array) -> int | None:
     """The axis along which all outputs of each list stand, or None where some are chosen."""
     assert array.choice is not None
     chosen = array.choice.positions()

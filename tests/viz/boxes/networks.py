@@ -2,9 +2,11 @@
 
 import math
 import random
+from itertools import pairwise
 
 import nn
-from autograd_core import Value, exp, fsum, log, logsumexp, mean, tanh
+from autograd_core import Value, exp, fsum, log, log_softmax, logsumexp, mean, softmax, tanh
+from benchmarks.gpt import Gpt
 
 
 def neuron():
@@ -97,3 +99,50 @@ NETWORKS = {
     "convolution": convolution,
     "overflow": overflow,
 }
+
+
+def gru_losses():
+    """A GRU that reads letters, with the loss of each: of a softmax, the entry that comes next."""
+    random.seed(1)
+    cell, head = nn.GRUCell(3, 4), nn.Linear(4, 3)
+    h, losses = [0.0] * 4, []
+    for now, after in pairwise([0, 1, 1, 2, 0]):
+        h = cell([float(k == now) for k in range(3)], h)
+        losses.append(-log(softmax(head(h))[after]))
+    loss = sum(losses) * 0.25
+    return loss, {"cell": cell, "head": head, "losses": losses, "loss": loss}
+
+
+def _lists(loss_of):
+    """A network of one layer, with a loss of each sample's outputs and label."""
+
+    def make():
+        random.seed(2)
+        W = [[Value(random.gauss(0, 1)) for _ in range(4)] for _ in range(5)]
+        xs = [[random.gauss(0, 1) for _ in range(4)] for _ in range(8)]
+        outs = [[sum(w * v for w, v in zip(row, x, strict=True)) for row in W] for x in xs]
+        losses = [loss_of(out, (3 * k) % 5) for k, out in enumerate(outs)]
+        loss = sum(losses) * 0.25
+        return loss, {"W": W, "losses": losses, "loss": loss}
+
+    return make
+
+
+def microgpt():
+    """A small transformer of plain loops, with RMSNorm and heads of attention."""
+    model = Gpt(Value, 8)
+    return model.loss(0), {"model": model}
+
+
+READ_IN_PART = {
+    "gru losses": gru_losses,
+    "softmax": _lists(lambda out, k: -log(softmax(out)[k])),
+    "log_softmax": _lists(lambda out, k: -log_softmax(out)[k]),
+    "cross entropy": _lists(nn.cross_entropy),
+    "all of softmax": _lists(lambda out, k: fsum([p * p for p in softmax(out)])),
+    "all of log_softmax": _lists(lambda out, k: fsum([p * p for p in log_softmax(out)])),
+    "logsumexp": _lists(lambda out, k: logsumexp(out) - out[k]),
+    "norm": _lists(lambda out, k: out[k] * (mean([x * x for x in out]) + 1.0) ** -0.5),
+    "microgpt": microgpt,
+}
+"""Networks of lists of which one entry is taken, or all are read twice."""

@@ -1,6 +1,7 @@
 """Levels: boxes, their shares, and the formulas of shares, against the recorded scalars."""
 
 import math
+import re
 from random import Random
 
 import numpy as np
@@ -8,7 +9,7 @@ import pytest
 
 from autograd_core import Value, mean, record, tanh
 from autograd_core.program import NoFormula
-from tests.viz.boxes.networks import NETWORKS, lecture, moons
+from tests.viz.boxes.networks import NETWORKS, READ_IN_PART, lecture, moons
 from viz.boxes.levels import levels
 
 
@@ -129,13 +130,43 @@ def rowsum(x):
     return x.sum(axis=-1, keepdims=True)
 
 
-NAMES = {"outer": np.outer, "rowsum": rowsum, "exp": np.exp, "tanh": np.tanh}
+def row_softmax(x, axis=-1):
+    """The softmax along an axis."""
+    return np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)
 
 
-@pytest.mark.parametrize("network", ["lecture", "moons", "attention"])
+NAMES = {
+    **{name: getattr(np, name) for name in "outer exp log tanh eye inf".split()},
+    "pi": math.pi,
+    "rowsum": rowsum,
+    "softmax": row_softmax,
+    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
+}
+
+
+FEWEST = {"overflow": 1, "lecture": 9, "moons": 13, "attention": 11, "gru losses": 40}
+"""So many shares at least are formulas that NumPy reads."""
+
+
+def ran(line, scope):
+    """Whether a line of a share is NumPy, which runs then; others are in words or shortened.
+
+    A side by side with B is [A, B], and what is in words has no name in later lines.
+    """
+    in_words = re.search(r"…|part of|\[\w+\[\d+\], |\b\d+\.\d{3}\b", line)
+    target, _, share = line.partition(" = " if " += " not in line else " += ")
+    lost = scope["lost"].intersection(re.findall(r"\w+", share))
+    if in_words or lost or re.search(r"reshape\(", target):
+        scope["lost"].add(re.match(r"d(\w+)|", target)[0])
+        return False
+    exec(line, {}, scope)
+    return True
+
+
+@pytest.mark.parametrize("network", [*NETWORKS, *READ_IN_PART])
 def test_formulas_of_shares_are_true(network):
-    """Evaluated in NumPy, the lines of each backward frame give the share of its receiver."""
-    found = levels(*NETWORKS[network]())
+    """Evaluated in NumPy, the lines of each backward frame give the shares of its receivers."""
+    found = levels(*{**NETWORKS, **READ_IN_PART}[network]())
     arrays = found.arrays.arrays
     given = dict(NAMES)
     for i, array in enumerate(arrays):
@@ -145,30 +176,25 @@ def test_formulas_of_shares_are_true(network):
         if array.name.startswith("-"):
             given[array.name[1:]] *= -1.0
     checked = 0
-    for frame in found.frames:
-        if frame.phase != "backward" or any("part of" in line for line in frame.lines):
+    for frame in found.box_frames:
+        if frame.phase != "backward":
             continue
-        scope = dict(given)
         own = found.boxes[frame.box].array
         gradients = np.array(found.numbers(own).gradients).reshape(arrays[own].shape)
-        scope[f"d{found.name(own)}"] = gradients
+        scope = {**given, f"d{found.name(own)}": gradients, "lost": set()}
         for line in frame.inside:
-            target, share = line.split(" = ", 1)
-            scope[target] = eval(share, {}, scope)
-        (i,) = frame.receivers
-        expected = np.array(found.shares(frame.box)[i]).reshape(arrays[i].shape)
-        got = np.zeros_like(expected)
-        for line in frame.lines:
-            target, share = line.split(" += ", 1)
-            place = target.removeprefix(f"d{found.name(i)}")
-            value = eval(share, {}, scope)
-            if place:
-                exec(f"got{place} += value", {}, {"got": got, "value": value})
-            else:
-                got += value
-        assert got == pytest.approx(expected, rel=1e-12, abs=1e-15), frame.lines
-        checked += 1
-    assert checked >= 6
+            ran(line, scope)
+        shares = found.shares(frame.box)
+        for i in frame.receivers:
+            name = f"d{found.name(i)}"
+            expected = np.array(shares[i]).reshape(arrays[i].shape)
+            scope[name] = np.zeros_like(expected)
+            lines = [line for line in frame.lines if re.match(rf"{name}\b", line)]
+            ran_all = [ran(line, scope) for line in lines]
+            if lines and all(ran_all):
+                assert scope[name] == pytest.approx(expected, rel=1e-12, abs=1e-15), lines
+                checked += 1
+    assert checked >= FEWEST.get(network, 2)
 
 
 @pytest.mark.parametrize("network", NETWORKS)

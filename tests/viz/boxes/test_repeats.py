@@ -32,6 +32,9 @@ def test_what_repeats_is_one_fold(case):
     assert (len(fold.rows), len(fold.handed)) == (count, handed)
     assert found.shown == len(found.boxes) - (count - 1) * len(fold.rows[0])
     assert found.shown <= 16
+    at_times = {step.name for step in found.arrays.arrays if re.match(r"v\d+_", step.name)}
+    names = {step.name for step in found.arrays.arrays} - at_times
+    assert names.isdisjoint(name.partition("_")[0] for name in at_times)
 
 
 def test_boxes_at_one_place_are_alike(case):

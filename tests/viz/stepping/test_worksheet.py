@@ -74,6 +74,8 @@ def test_the_numbers_of_a_network_can_be_worked_out(case):
     every = [k for k, one in enumerate(found.frames) if one.phase in ("forward", "backward")]
     sheet = worksheet(found, frames=every)
     blanks = [line for line in sheet.text.splitlines() if line.endswith(f" = {BLANK}")]
+    items = re.split(r"\n(?=\d+\. )", sheet.text.partition(f"\n{sheet.frames[0] + 1}. ")[2])
+    assert all(BLANK in item for item in items), "what asks nothing is no exercise"
     assert len(blanks) >= len(every) / 2
     solved = sheet.key.splitlines()
     for line in blanks:
