@@ -5,12 +5,14 @@ from __future__ import annotations
 import importlib.util
 import sys
 import traceback
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 from autograd_core.grading.subject import EngineUnderTest, engine_under_test
 from autograd_core.laboratory.foreign.engine import Engine
+from autograd_core.value import Value
 
 USUAL_CLASSES = ("Value", "Scalar", "Variable", "Var", "Node", "Tensor")
 """What the class of the nodes is called, in the order in which names are tried."""
@@ -58,9 +60,21 @@ def _subject(
 ) -> EngineUnderTest:
     """Look at a class of the file."""
     try:
-        return engine_under_test(make, reader, scope)
+        found = engine_under_test(make, reader, scope)
     except TypeError as error:
         raise NoEngine(f"{path.name}: {str(error).removeprefix('grade: ')}") from None
+    return replace(found, borrowed=_borrowed(found.kind, path))
+
+
+def _borrowed(kind: type, path: Path) -> str:
+    """The module of a class that stands neither in a file nor beside it; "" for others."""
+    module = sys.modules.get(kind.__module__)
+    where = getattr(module, "__file__", None)
+    if kind is Value:
+        return "autograd_core"
+    if module is None or where and Path(where).resolve().is_relative_to(path.resolve().parent):
+        return ""
+    return kind.__module__
 
 
 def _imported(path: Path) -> ModuleType:

@@ -29,9 +29,11 @@ def film_text(
     nodes = graph.record()
     lines = [(", ".join(f"{name} = {format_number(x)}" for name, x in graph.leaves), "", "", "")]
     for (name, _, _), code in zip(graph.lines, graph.code, strict=True):
-        wrong = value is not None and name == graph.root
-        theirs = f"yours: {format_number(value)}   <--" if wrong and value is not None else ""
-        lines.append((code, format_number(nodes[name].data), theirs, ""))
+        shown, theirs = format_number(nodes[name].data), ""
+        if value is not None and name == graph.root:
+            shown, came = format_alike(nodes[name].data, value)
+            theirs = f"yours: {came}   <--"
+        lines.append((code, shown, theirs, ""))
     if right:
         lines.append(("backward", "right", "yours", ""))
         lines += _shares(graph, nodes, right, got)

@@ -117,7 +117,7 @@ def _run_file_here(
 
 def _run_here(subject: EngineUnderTest, seconds: float) -> EngineRun:
     """Run the battery on a class of this process."""
-    found = EngineRun(subject.name)
+    found = EngineRun(subject.name, borrowed=subject.borrowed)
 
     def begun(key: str) -> None:
         found.begun = key
@@ -164,7 +164,10 @@ def _graded(
             f"{', '.join(item.name for item in items)}"
         )
     weighed = tuple(_weighed(item, points) for item in items)
-    return Grade(title, weighed, tuple(faults), absent, tuple(judged.notes))
+    notes = judged.notes
+    if run.borrowed:
+        notes.append(f"The class comes from {run.borrowed}, and is not written here.")
+    return Grade(title, weighed, tuple(faults), absent, tuple(notes), run.borrowed)
 
 
 def _not_graded(title: str, key: Key, why: str) -> Grade:
@@ -196,7 +199,9 @@ def _items(judged: Judgement, missing: list[OperationForm]) -> list[GradeItem]:
         faults = others if name == ORDER else [f for f in judged.faults if f.key == key]
         if faults:
             found.append(GradeItem(name, worth, 0.0, faults[0].title))
-        elif judged.reach < reach or not judged.forms:
+        elif not judged.forms:
+            found.append(GradeItem(name, 0.0, 0.0, "there is no operation to judge it by"))
+        elif judged.reach < reach:
             found.append(GradeItem(name, 0.0, 0.0, "it needs operations without faults"))
         else:
             found.append(GradeItem(name, worth, worth))

@@ -62,6 +62,8 @@ class Grade:
         faults: the misconceptions that it shows, the most basic first.
         absent: the operations that it does not have, each with the reason.
         notes: what is no fault, but worth knowing.
+        borrowed: the module that the file imports its class from; "" if the class is the file's
+            own, or stands in a module beside it.
     """
 
     engine: str
@@ -69,6 +71,7 @@ class Grade:
     faults: tuple[EngineFault, ...]
     absent: Mapping[str, str]
     notes: tuple[str, ...] = ()
+    borrowed: str = ""
 
     def __bool__(self) -> bool:
         """Whether something was graded and nothing is wrong."""
@@ -92,7 +95,10 @@ class Grade:
     @property
     def summary(self) -> str:
         """One line: the engine, its points, and its misconceptions."""
-        said = "; ".join(self.misconceptions) or "nothing is wrong"
+        right = "nothing is wrong" if self.possible else "no operation could be graded"
+        said = "; ".join(self.misconceptions) or right
+        if self.borrowed:
+            said += f"; its class comes from {self.borrowed}"
         return f"{self.engine}: {self.points:g} of {self.possible:g} points: {said}"
 
     def item(self, name: str) -> GradeItem:

@@ -14,8 +14,8 @@ from autograd_core.grading.operation_form import FORMS, OperationForm
 DERIVATIVE, ADDS_UP = "derivative", "adds up"
 """The two things that are asked of each operation."""
 
-DISORDER = "nodes in a wrong order"
-"""What operations follow from that are wrong only since the order of visits is."""
+DISORDER = {"order": "nodes in a wrong order", "shared": "nodes that share a gradient"}
+"""What operations follow from that are wrong only since the sweep is, by the sweep's fault."""
 
 _ADDING = ("accumulate", "twice")
 _PASSING = ("edge", "upstream")
@@ -109,7 +109,7 @@ def _judge_graphs(
         found.faults.append(order)
         for key in lost:  # nodes that come too early look as if they lost an operand
             found.operations.pop((key, DERIVATIVE))
-        found.follows |= dict.fromkeys(lost, DISORDER)
+        found.follows |= dict.fromkeys(lost, DISORDER[order.key])
         return 3
     reach = 3 if any(trial.form in clean for trial in evidence.ran("order")) else 2
     for form in sound:
@@ -140,9 +140,10 @@ def _judge_calls(
 def _excuse(evidence: Evidence, found: Judgement) -> None:
     """Drop the faults of operations that are made of others which have faults."""
     wrong = [f for f in found.forms if not found.is_clean(f)]
-    if any(fault.key == "order" for fault in found.faults):
+    sweep = next((DISORDER[f.key] for f in found.faults if f.key in DISORDER), None)
+    if sweep is not None:
         made = [f for f in wrong if _is_made_of_others(evidence, f)]
-        found.follows |= dict.fromkeys([f.key for f in made], DISORDER)
+        found.follows |= dict.fromkeys([f.key for f in made], sweep)
         wrong = [f for f in wrong if f not in made]
     basic = [f for f in wrong if not f.base and not _is_made_of_others(evidence, f)]
     if not basic:

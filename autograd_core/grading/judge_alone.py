@@ -12,7 +12,7 @@ from autograd_core.grading.evidence import Evidence, fault_at
 from autograd_core.grading.misconceptions import Key
 from autograd_core.grading.operation_form import OperationForm
 from autograd_core.grading.slips import Points, slip_of
-from autograd_core.text.short_numbers import format_number
+from autograd_core.text.short_numbers import format_alike
 
 SAME_TWICE = 2
 """How often a whole factor of all gradients is at least, if nodes are visited more than once."""
@@ -45,9 +45,9 @@ def _wrong_value(evidence: Evidence, form: OperationForm, trial: Trial) -> Engin
     """An operation whose number is wrong, perhaps since its operands are swapped."""
     found = evidence.of(trial)
     got = found.numbers["y"]
-    right = trial.graph.record()["y"].data
+    came, right = format_alike(got, trial.graph.record()["y"].data)
     key: Key = "swapped" if _is_swapped(evidence, form) else "value"
-    detail = f"{form.shown} gives {format_number(got)}; right is {format_number(right)}."
+    detail = f"{form.shown} gives {came}; right is {right}."
     return EngineFault(key, (form.shown,), detail, trial.graph, where=found.where, value=got)
 
 
@@ -131,7 +131,8 @@ def _off_by_a_factor(
         return None
     evidence.seed = factor
     key: Key = "seed"
-    detail = f"The sweep starts from {factor:g} at the root instead of 1."
+    shown_factor = format_alike(factor, 1.0)[0].removesuffix(".0")
+    detail = f"The sweep starts from {shown_factor} at the root instead of 1."
     if starts and again:
         key = "order"
         detail = f"Every gradient is {factor:g} times the right one: nodes are visited again."
@@ -140,7 +141,9 @@ def _off_by_a_factor(
         detail = "The root's gradient is 1, but most operations pass nothing on: no rule runs."
     elif starts:
         key = "upstream"
-        detail = f"Each operation passes on {factor:g} times what it should: it is the sweep's."
+        detail = (
+            f"Each operation passes on {shown_factor} times what it should: it is the sweep's."
+        )
     shown = next(trial for trial, ratio in ratios if evidence.close(ratio, factor))
     return fault_at(evidence, shown, key, detail)
 

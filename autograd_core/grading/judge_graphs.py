@@ -10,6 +10,7 @@ from autograd_core.grading.engine_fault import EngineFault
 from autograd_core.grading.evidence import Evidence, fault_at
 from autograd_core.grading.operation_form import FORMS, OperationForm
 from autograd_core.grading.small_graph import gradients_of
+from autograd_core.text.short_numbers import format_alike
 
 RIGHT, NOTHING, ALONE, OTHER = "right", "nothing", "alone", "other"
 """What arrives behind two operations: all, nothing, the inner one's derivative alone, or else."""
@@ -198,8 +199,26 @@ class GraphJudge:
                 for name, _ in trial.graph.leaves
             ):
                 continue
+            grown = self._root_grown(trial)
+            if grown:
+                return fault_at(evidence, trial, "shared", grown)
             return fault_at(evidence, trial, "order", self._disorder(trial, right))
         return None
+
+    def _root_grown(self, trial: Trial) -> str:
+        """Say that the root's own gradient changed in the sweep; "" if it did not.
+
+        Nothing hands the root a share, in whatever order: its object is that of another node.
+        """
+        evidence, root = self._evidence, trial.graph.root
+        alone = evidence.plain(FORMS[trial.form])
+        start, end = alone.gradients.get("y"), evidence.of(trial).gradients.get(root)
+        if not start or not end or evidence.seed is None or evidence.close(end, start):
+            return ""
+        came, went = format_alike(start, end)
+        return (
+            f"The gradient of the root {root} itself changes in the sweep, from {came} to {went}."
+        )
 
     def _disorder(self, trial: Trial, right: dict[str, float]) -> str:
         """Say what an order that is wrong did."""

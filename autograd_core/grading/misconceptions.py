@@ -6,7 +6,7 @@ from typing import Literal, NamedTuple
 
 Key = Literal[
     "accumulate", "changed", "edge", "ended", "error", "local", "missing", "operand", "order",
-    "refused", "result", "seed", "stale", "swapped", "twice", "upstream", "value",
+    "refused", "result", "seed", "shared", "stale", "swapped", "twice", "upstream", "value",
 ]  # fmt: skip
 
 
@@ -33,6 +33,12 @@ MISCONCEPTIONS: dict[Key, Misconception] = {
         "A node may pass its gradient on only when it is complete, after every node that uses it "
         "has been visited, and only once. Sort the nodes first: each after its operands; then go "
         "through the list from its end.",
+    ),
+    "shared": Misconception(
+        "two nodes share one gradient object",
+        "self.grad = out.grad keeps the object itself, and a later += on an array changes it in "
+        "place, for all nodes that hold it. Keep a sum of its own for each node: "
+        "self.grad = self.grad + share.",
     ),
     "stale": Misconception(
         "stale gradients",

@@ -33,6 +33,7 @@ class EngineRun:
         refused: why the file does not hold an engine; "" if it does.
         begun: the name of the last trial that began.
         ended: why it did not come to its end; "" if it did.
+        borrowed: the module that the file imports its class from; "" if it does not.
     """
 
     engine: str = ""
@@ -40,6 +41,7 @@ class EngineRun:
     refused: str = ""
     begun: str = ""
     ended: str = ""
+    borrowed: str = ""
 
 
 def run_file(
@@ -109,6 +111,7 @@ def _read(lines: Iterable[bytes]) -> EngineRun:
             if "trial" in data:
                 found.observations[data["trial"]] = Observation.from_dict(data["observed"])
             found.engine = str(data.get("engine", found.engine))
+            found.borrowed = str(data.get("borrowed", found.borrowed))
             found.begun = str(data.get("begun", found.begun))
             found.refused = str(data.get("refused", found.refused))
             found.ended = next((word for word in ("done", "full") if data.get(word)), found.ended)

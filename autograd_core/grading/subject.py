@@ -23,12 +23,16 @@ class EngineUnderTest:
         make: makes a leaf of a float.
         reader: reads its nodes.
         functions: its functions that are not methods, by name.
+        kind: the class of its nodes.
+        borrowed: the module that a file imports this class from; "" if it does not.
     """
 
     name: str
     make: Callable[[float], Any]
     reader: NodeReader
     functions: Mapping[str, Any] = field(default_factory=dict)
+    kind: type = object
+    borrowed: str = ""
 
 
 def engine_under_test(
@@ -70,7 +74,8 @@ def engine_under_test(
     if type(leaf) is not Value and not is_foreign(leaf, told):
         raise TypeError(why_no_node(leaf, told, "grade", "grade(..., reader={})"))
     reader = NodeReader(leaf, told)
-    return EngineUnderTest(type(leaf).__name__ if name == "<lambda>" else name, make, reader, own)
+    shown = type(leaf).__name__ if name == "<lambda>" else name
+    return EngineUnderTest(shown, make, reader, own, type(leaf))
 
 
 def _with_a_seed(leaf: Any, told: Engine) -> Engine:

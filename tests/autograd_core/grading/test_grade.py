@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from micrograd.engine import Value as Micrograd
 
@@ -145,6 +146,72 @@ def test_numbers_that_are_wrong_before_any_sweep_are_shown(folder: Path) -> None
     assert (fault.value, fault.right) == (2.0, {})
     assert "yours: 2.0   <--" in fault.text()
     assert fault.to_dict()["value"] == 2.0
+
+
+class Shared:
+    """Its nodes may share the array that is their gradient; and a value may be rounded."""
+
+    def __init__(self, data: Any, parents: Any = (), rule: Any = None) -> None:
+        self.data, self.grad, self.parents = np.array(float(data)), None, parents
+        self.rule = rule or (lambda g: ())
+
+    def __add__(self, b: Shared) -> Shared:
+        return Shared(self.data + b.data, (self, b), lambda g: (g, g))
+
+    def __mul__(self, b: Shared) -> Shared:
+        return Shared(self.data * b.data, (self, b), lambda g: (g * b.data, g * self.data))
+
+    def __neg__(self) -> Shared:
+        return Shared(round(-self.data - 3e-8, 8), (self,), lambda g: (-g,))
+
+    def backward(self) -> None:
+        """In the order of the nodes' making, the last first."""
+        order: dict[Shared, None] = {}
+
+        def visit(node: Shared) -> None:
+            if node not in order:
+                for operand in node.parents:
+                    visit(operand)
+                order[node] = None
+
+        visit(self)
+        self.grad = np.array(1.0)
+        for node in reversed(order):
+            for operand, share in zip(node.parents, node.rule(node.grad), strict=False):
+                if operand.grad is None:
+                    operand.grad = share
+                else:
+                    operand.grad += share
+
+
+def test_gradients_that_share_an_object_and_numbers_that_differ_late_are_told() -> None:
+    """The order is not blamed for them; digits are shown up to where two numbers part."""
+    found = grade(Shared)
+    shared, value = found.faults
+    assert (shared.key, value.key) == ("shared", "value"), str(found)
+    assert "from 1.0 to" in shared.detail
+    assert value.detail == "-a gives -2.00000003; right is -2.0."
+    assert "-2.0   yours: -2.00000003   <--" in value.text()
+
+
+def test_what_has_no_operation_or_is_not_its_own_is_told(tmp_path: Path) -> None:
+    """Neither is passed in silence, in the line of a list either."""
+
+    class Bare:
+        data, grad = 2.0, 0.0
+
+        def backward(self) -> None:
+            """Does nothing."""
+
+    found = grade(lambda x: Bare())
+    assert not found and found.summary == "Bare: 0 of 0 points: no operation could be graded"
+    path = tmp_path / "mine.py"
+    path.write_text("from micrograd.engine import Value\n", encoding="utf-8")
+    found = grade(path)
+    assert found and found.borrowed == "micrograd.engine"
+    assert found.summary.endswith("nothing is wrong; its class comes from micrograd.engine")
+    path.write_text("from autograd_core import Value\n", encoding="utf-8")
+    assert load_engine(path, None).borrowed == "autograd_core"
 
 
 class Floating(float):
