@@ -23,13 +23,32 @@ EXTRAS = "check,nn-data,plot,viz"
 LINKS, INSTALL = "links-to-hosts", "install-on-hosts"
 """The ids of the two cells."""
 
+CHINESE = "_zh"
+"""The ending of the name of a notebook in Chinese."""
+
 INSTALLING = """\
-# Where this package is missing, as on Google Colab, it is installed.
+# {note}
 from importlib.util import find_spec
 
 if find_spec("autograd_core") is None:
     %pip install -q "autograd-core[{extras}] @ git+{repository}"
 """
+
+WORDS = {
+    "en": (
+        "in {}",
+        "Run it {}: nothing to install on your machine.",
+        ", or ",
+        "Where this package is missing, as on Google Colab, it is installed.",
+    ),
+    "zh": (
+        "在 {} 中",
+        "{}运行：你的机器上什么也不用安装。",
+        "，或",
+        "没有这个包的地方（如 Google Colab），这里会安装它。",
+    ),
+}
+"""By language: a link, the sentence of links, what stands between two, the comment of the cell."""
 
 
 def addresses(project: Path = ROOT / "pyproject.toml") -> dict[str, str]:
@@ -45,20 +64,22 @@ def host_cells(stem: str, urls: Mapping[str, str]) -> list[Any]:
         stem: the name of the notebook, without its ending.
         urls: the addresses of the project.
     """
+    where, sentence, between, note = WORDS["zh" if stem.endswith(CHINESE) else "en"]
     repository, site = urls.get("Repository", ""), urls.get("Documentation", "")
-    links = []
+    hosts = {}
     github = "https://github.com/"
     if repository.startswith(github):
         place = f"{repository.removeprefix(github)}/blob/{BRANCH}/notebooks/{stem}.ipynb"
-        links.append(f"[in Google Colab](https://colab.research.google.com/github/{place})")
+        hosts["Google Colab"] = f"https://colab.research.google.com/github/{place}"
     if site:
-        links.append(f"[in JupyterLite]({site}/lite/lab/index.html?path={stem}.ipynb)")
+        hosts["JupyterLite"] = f"{site}/lite/lab/index.html?path={stem}.ipynb"
     cells = []
-    if links:
-        text = f"Run it {', or '.join(links)}: nothing to install on your machine."
+    if hosts:
+        links = [f"[{where.format(name)}]({address})" for name, address in hosts.items()]
+        text = sentence.format(between.join(links))
         cells.append(nbformat.v4.new_markdown_cell(text, id=LINKS))
     if repository:
-        text = INSTALLING.format(extras=EXTRAS, repository=repository).rstrip("\n")
+        text = INSTALLING.format(note=note, extras=EXTRAS, repository=repository).rstrip("\n")
         cells.append(nbformat.v4.new_code_cell(text, id=INSTALL))
     return cells
 

@@ -1,5 +1,6 @@
 """The Chinese README says what the README says, in the terms of the table of terms."""
 
+import json
 import re
 from importlib import import_module
 from pathlib import Path
@@ -68,6 +69,18 @@ def test_files_and_options_of_the_readme_are_named():
     """Whatever stands there as code stands here as code."""
     code = re.compile(r"`([^`\n]+)`")
     assert set(code.findall(ENGLISH)) - set(code.findall(CHINESE)) == set()
+
+
+def test_a_paragraph_in_chinese_is_one_line():
+    """A line break is shown as a space, which Chinese does not have behind its punctuation."""
+    prose = re.compile(
+        r"^(?!```|\||#|<picture|\s*$).+\n(?!```|\||#|<picture|\s*$|\* ).+", re.MULTILINE
+    )
+    code = re.compile(r"^```\w+\n.*?^```$", re.DOTALL | re.MULTILINE)
+    notebook = (ROOT / "notebooks" / "17_the_notes_checked_zh.ipynb").read_text(encoding="utf-8")
+    cells = [cell for cell in json.loads(notebook)["cells"] if cell["cell_type"] == "markdown"]
+    for text in (code.sub("", CHINESE), *("".join(cell["source"]) for cell in cells)):
+        assert prose.findall(text) == []
 
 
 def test_terms_are_unique_and_many():

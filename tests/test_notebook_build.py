@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -223,6 +224,11 @@ def test_cells_for_hosts_come_from_the_addresses_of_the_project(tmp_path, monkey
         assert asked == []
         text = install.source.replace('"autograd_core")', f'"{name}")')
         exec(TransformerManager().transform_cell(text), {"get_ipython": lambda: shell})
+    english, chinese = (hosts.host_cells(stem, urls) for stem in ("17_x", "17_x_zh"))
+    for ours, theirs in zip(chinese, english, strict=True):
+        assert ours.source.count("\n") == theirs.source.count("\n")
+        assert re.search("[\u4e00-\u9fff]", ours.source.splitlines()[0])
+    assert links.source.startswith("Run it [in Google Colab](")
     wanted = f'"autograd-core[check,nn-data,plot,viz] @ git+{urls["Repository"]}"'
     assert asked == [("pip", f"install -q {wanted}")]
     monkeypatch.undo()

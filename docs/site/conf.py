@@ -32,11 +32,13 @@ copybutton_prompt_is_regexp = True
 
 
 def setup(app):
-    """Say of the pages in Chinese that they are, to screen readers and for fonts."""
+    """Say of the pages in Chinese that they are: to screen readers, for fonts, in their titles."""
     app.connect("html-page-context", say_language)
 
 
 def say_language(app, page, template, context, doctree):
-    """Set the language of a page that is not in English."""
+    """Set the language of a page that is not in English, and a title of its own."""
     if page.endswith((".zh", "_zh")):
         context["language"] = "zh-CN"
+    if page == "README.zh":  # its heading is the name of the site
+        context["title"] = "中文说明"

@@ -109,11 +109,13 @@ def test_the_site_has_every_chapter_primitive_and_public_name(documents, site):
     assert "](docs/engine.html)" in text and "](index.html)" in text
 
 
-def test_pages_in_chinese_say_so(documents):
+def test_pages_in_chinese_say_so(documents, site):
     """The README, and the notebook on misprints, each beside its page in English."""
     chinese = {place for place, page in documents.items() if page.language == "zh-CN"}
     assert chinese == {"README.zh.html", "notebooks/17_the_notes_checked_zh.html"}
     assert documents["index.html"].language == "en"
+    text = (site / "README.zh.html").read_text(encoding="utf-8")
+    assert "<title>中文说明 - autograd-core</title>" in text
 
 
 def test_a_search_needs_no_server_of_its_own(page, address):

@@ -25,6 +25,7 @@ KERNEL_NEEDS = ("ipython", "comm", "jedi", "micropip", "packaging")
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 FIRST_CELL = "%pip install -q autograd-core"
 RUN_HERE = "Run and change it in your browser: JupyterLite, 30 MB, without plots"
+RUN_HERE_IN_CHINESE = "在浏览器中运行和修改：JupyterLite，30 MB，不含绘图"
 
 
 def write_lite(folder: Path) -> None:
@@ -51,7 +52,8 @@ def link_pages(folder: Path) -> None:
     """Let the page of each notebook on the site lead to it in JupyterLite, below its title."""
     for page in sorted((folder.parent / "notebooks").glob("[0-9]*.html")):
         place = f"../{folder.name}/lab/index.html?path={page.stem}.ipynb"
-        link = f'<p><a class="reference external" href="{place}">{RUN_HERE}</a></p>'
+        said = RUN_HERE_IN_CHINESE if page.stem.endswith("_zh") else RUN_HERE
+        link = f'<p><a class="reference external" href="{place}">{said}</a></p>'
         text = page.read_text(encoding="utf-8")
         page.write_text(text.replace("</h1>", f"</h1>\n{link}", 1), encoding="utf-8")
 

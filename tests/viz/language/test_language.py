@@ -40,6 +40,8 @@ from viz.stepping.terminal import answer
 VIZ = Path(__file__).resolve().parents[3] / "viz"
 TABLE = table("zh")
 HAN = re.compile(r"[\u4e00-\u9fff]")
+GAP = re.compile(r"[\u4e00-\u9fff，。；：、] [\u4e00-\u9fff]|[，。；：、] \S")
+"""A space before Chinese, or after its punctuation, which a sentence does not have."""
 SAID = {"say": slice(0, 1), "said": slice(0, 1), "word": slice(0, 1), "numbered": slice(1, 3)}
 """What speaks in Python, and which of its arguments are keys."""
 
@@ -107,6 +109,7 @@ def test_the_terms_are_those_of_the_course():
     english = {term: chinese for chinese, term in rows}
     asked = ("gradient", "local derivative", "parameter", "neuron", "weight", "sample", "path")
     asked += ("topological order", "scalar", "optimiser", "epoch", "learning rate", "share")
+    asked += ("seed", "token", "box", "unit")
     for term in asked:
         for key, chinese in TABLE.items():
             words = re.sub(r"\{\w+\}", "", key)
@@ -220,10 +223,12 @@ def test_nothing_that_is_written_in_chinese_is_in_english():
     for text in texts:
         assert HAN.search(text) or "=" in text
         assert english_in(text, known) == [], text
+        assert not GAP.search(text), text
     pictures = [frame_svg(traces[1], 3), drawing.svg, film_svg(traces[0]), sheets[1].html]
     for picture in pictures:
         shown = "\n".join(re.findall(r">([^<>]*)</(?:text|title|desc|h1|p)>", picture))
         assert HAN.search(shown) and english_in(shown, known) == [], shown
+        assert not GAP.search(shown), shown
     assert '<html lang="zh-Hans">' in sheets[0].html
 
 
