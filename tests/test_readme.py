@@ -253,6 +253,7 @@ def test_files_that_documents_name_are_there(page):
     text = re.sub(r"^```.*?^```", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
     named = re.findall(r"`((?:\w+/)*\w+(?:/|\.(?:py|pxd|md|css|csv|js|svg|toml)))`", text)
     paths = [p for folder in FOLDERS for p in [ROOT / folder, *(ROOT / folder).rglob("*")]]
+    paths += filter(Path.is_file, ROOT.iterdir())
     known = [f"/{p.relative_to(ROOT).as_posix()}{'/' * p.is_dir()}" for p in paths]
     for name in set(named) - {"NN_name.py", "nn.py"}:  # any notebook; a file of micrograd's
         assert any(path.endswith(f"/{name}") for path in known), name
