@@ -5,6 +5,7 @@ import pytest
 from tests.chromium import axe_findings, load_axe
 from tests.viz.boxes.networks import lecture, neuron
 from tests.viz.boxes.repeated import gru
+from tests.viz.boxes.unusual import spoiled
 from viz.stepping.step import step
 
 pytestmark = pytest.mark.browser
@@ -49,6 +50,18 @@ def repeats():
     return step(root, names)
 
 
+def nans():
+    """The page of a network of which a leaf is nan, with its boxes."""
+    root, names = spoiled()
+    return step(root, names)
+
+
+def plotless(tab):
+    """See words where a plot would be empty."""
+    assert tab.get_by_text("is nan at every value tried").is_visible()
+    assert not tab.locator(".plot").is_visible()
+
+
 def chosen(tab):
     """Choose a node, and go to a step that hands on."""
     tab.locator(".node").first.click()
@@ -73,6 +86,7 @@ PAGES = {
     "many": (many, chosen, mistaken),
     "boxes": (boxes, opened, mistaken),
     "repeats": (repeats, opened, mistaken),
+    "nans": (nans, plotless),
 }
 
 

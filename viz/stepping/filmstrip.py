@@ -24,6 +24,7 @@ from viz.notebook_output import NotebookOutput, TooLargeToShow, picture_bundle
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 from viz.stepping.film_gif import film_gif
+from viz.stepping.frame_count import MOST_CHOSEN_FROM
 from viz.stepping.frame_part import MOST_NEAR, MOST_WHOLE, part_of
 from viz.stepping.frame_svg import panel
 from viz.stepping.frame_text import frame_text
@@ -144,7 +145,7 @@ def filmstrip(
             columns are not whole numbers.
         ValueError: frames is empty, columns is below 1, or the theme is unknown.
     """
-    trace = shown_steps(root, "filmstrip", options)
+    trace = shown_steps(root, "filmstrip", options, MOST_CHOSEN_FROM)
     theme = colours_or_default(theme)
     check_whole("columns", columns, 1)
     if isinstance(trace, Levels):

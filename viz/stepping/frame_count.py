@@ -11,6 +11,9 @@ LIMIT = 2000
 MOST_IN_A_PAGE = 5_000
 """The most frames of a page, unless a call has its own limit; more nodes are not gone through."""
 
+MOST_CHOSEN_FROM = 100_000
+"""The most frames that a few are chosen from, for a picture, unless a call has its own limit."""
+
 
 class TooManyFrames(ValueError):
     """A graph has more frames than the limit."""
@@ -36,5 +39,5 @@ def check_size(root: Value, limit: int | None) -> None:
         raise TooManyFrames(
             f"steps: this graph has more than limit={limit:,} frames; step through its arrays "
             "(level='arrays'), the loss of one sample or a part of the graph, draw() it, or "
-            "raise limit"
+            "raise limit (limit=None makes all)"
         )

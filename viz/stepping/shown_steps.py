@@ -17,7 +17,10 @@ from viz.sweep import check_what_if
 
 
 def shown_steps(
-    root: Value | Steps | Levels, function: str, options: Mapping[str, Any]
+    root: Value | Steps | Levels,
+    function: str,
+    options: Mapping[str, Any],
+    limit: int = LIMIT,
 ) -> Steps | Levels:
     """Return steps unchanged, or make them from a Value, at the level at which `step` opens it.
 
@@ -28,6 +31,7 @@ def shown_steps(
         root: a Value, or steps made from one.
         function: the function that the user called, for messages.
         options: options of `steps`, with None for its level; empty if root is not a Value.
+        limit: the most frames of scalars where the options have none.
 
     Raises:
         TypeError: root is not a Value, Steps or Levels; options came with steps, or are unknown.
@@ -38,7 +42,7 @@ def shown_steps(
         chosen = dict(options)
         level = chosen.pop("level", None)
         with speaking(chosen.pop("lang", None)):
-            return _made(root, level, chosen)
+            return _made(root, level, chosen, limit)
     if options:
         made = "steps" if isinstance(root, Steps) else "levels"
         raise TypeError(
@@ -47,7 +51,7 @@ def shown_steps(
     return root
 
 
-def _made(root: Value, level: Any, chosen: Mapping[str, Any]) -> Steps | Levels:
+def _made(root: Value, level: Any, chosen: dict[str, Any], limit: int) -> Steps | Levels:
     """Steps of a Value, with options but its level."""
     check_level(level)
     what_if = chosen.get("what_if")
@@ -57,4 +61,6 @@ def _made(root: Value, level: Any, chosen: Mapping[str, Any]) -> Steps | Levels:
         found = levels_if_fit(root, **{"names": None, "seed": 1.0, "model": None, **wanted})
         if found is not None:
             return found
+    if what_if != "no_order":  # that sweep is cut off at its limit, however few are chosen
+        chosen.setdefault("limit", limit)
     return steps(root, **chosen, level=level or "scalars")

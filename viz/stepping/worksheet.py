@@ -28,6 +28,7 @@ from viz.pages.document import TAGS
 from viz.palette import ThemeName
 from viz.raster import pdf, png
 from viz.stepping.filmstrip import checked_frames, spread
+from viz.stepping.frame_count import MOST_CHOSEN_FROM
 from viz.stepping.frame_part import part_of
 from viz.stepping.frame_svg import BLANK, Blanks, panel
 from viz.stepping.frames import Frame, Steps
@@ -225,7 +226,7 @@ def worksheet(
         IndexError, TypeError: as in `filmstrip`.
         ValueError: as there; or none of the frames asks for anything.
     """
-    trace = shown_steps(root, "worksheet", options)
+    trace = shown_steps(root, "worksheet", options, MOST_CHOSEN_FROM)
     theme = colours_or_default(theme)
     check_whole("columns", columns, 1)
     asking = _asking(trace)

@@ -12,8 +12,10 @@ from viz.stepping.filmstrip import filmstrip
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
 from viz.stepping.shown_nodes import ShownNodes
+from viz.stepping.step import step
 from viz.stepping.steps import _FrameWriter, steps
 from viz.stepping.terminal import step_in_terminal
+from viz.stepping.worksheet import worksheet
 from viz.sweep import right_sweep
 
 
@@ -84,6 +86,20 @@ def test_draw_tells_of_a_large_graph_what_it_can_do():
         total = total * a
     with pytest.raises(ValueError, match="^draw: .*frame_svg"):
         draw(total, step=0)
+
+
+def test_a_limit_counts_the_frames_that_are_shown(tmp_path):
+    """A few of many are drawn, so that the advice of a refused film holds."""
+    a = total = Value(1.0)
+    for _ in range(700):
+        total = total * a
+    with pytest.raises(ValueError, match=r"some with filmstrip\(root, frames="):
+        step(total, level="scalars").save(tmp_path / "all.gif")
+    assert filmstrip(total, frames=[0, 5], level="scalars").frames == (0, 5)
+    assert worksheet(total, frames=[0, 5], level="scalars").frames == (0, 5)
+    with pytest.raises(ValueError, match=r"limit=10 frames.*limit=None"):
+        filmstrip(total, frames=[0, 5], level="scalars", limit=10)
+    assert len(steps(total, limit=None)) == 700 + 1 + 1400
 
 
 def test_a_large_graph_is_refused_at_once():

@@ -101,6 +101,9 @@ export class Trial {
     const [before, after] = [recorded.V[root][at], V[root][at]];
     const seed = Number(computation.data.seed);
     const predicted = before + (slope / seed) * (x - start);
+    const tried = [...this.points.map((point) => point[1]), before, after];
+    const drawn = tried.some(Number.isFinite);
+    this.plot.style.display = drawn ? "" : "none";
     fill(
       this.told,
       isolated(entryName(computation.arrays[this.array], this.entry)),
@@ -115,6 +118,12 @@ export class Trial {
             { class: "slope" },
             ` (${say("slope says {number}", { number: written(predicted, 5) })})`,
           ),
+      drawn
+        ? null
+        : sayWith("; {name} is {numbers} at every value tried", {
+            name: isolated(name),
+            numbers: [...new Set(tried.map((v) => written(v)))].join(" / "),
+          }),
     );
     this.draw(x, after, slope / seed);
   }
@@ -128,10 +137,6 @@ export class Trial {
     const [root, at] = this.computation.root;
     const value = this.recorded.V[root][at];
     const ys = [...this.points.map((point) => point[1]), value, y].filter(Number.isFinite);
-    if (!ys.length) {
-      fill(this.plot);
-      return;
-    }
     const low = Math.min(...ys);
     const high = Math.max(...ys);
     const px = (u) =>
