@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import fsum
+from math import copysign, fsum
 from typing import NamedTuple
 
 ACROSS, DOWN, BETWEEN = 46.0, 18.0, 40.0
+ASIDE = 15.0
 MOST_ROWS = 8
 
 
@@ -16,15 +17,21 @@ class Placed(NamedTuple):
 
     Attributes:
         x, y: of its top left corner.
+        width, height: its size.
         row: the row of columns that it stands in, from 0.
         top, bottom: of the boxes of that row.
+        left, right: of the boxes of its column.
     """
 
     x: float
     y: float
+    width: float
+    height: float
     row: int
     top: float
     bottom: float
+    left: float
+    right: float
 
 
 class Arrangement(NamedTuple):
@@ -120,8 +127,10 @@ def _placed(
         x = 0.0
         for c in columns:
             y = top + (tallest - heights[c]) / 2
+            edges = top, top + tallest, x, x + widths[c]
             for i in lists[c]:
-                placed[i] = Placed(x + (widths[c] - sizes[i][0]) / 2, y, row, top, top + tallest)
+                at = x + (widths[c] - sizes[i][0]) / 2
+                placed[i] = Placed(at, y, *sizes[i], row, *edges)
                 y += sizes[i][1] + DOWN
             x += widths[c] + ACROSS
         right = max(right, x - ACROSS)
@@ -131,28 +140,59 @@ def _placed(
     return Arrangement(tuple(placed[i] for i in range(len(placed))), right, whole, scale)
 
 
-def wire(
-    start: tuple[Placed, tuple[float, float]],
-    end: tuple[Placed, tuple[float, float]],
-    width: float,
-) -> str:
-    """The path from the right side of a box to the left side of another.
+def wire(placed: Arrangement, start: int, end: int, back: bool = False) -> tuple[str, float]:
+    """The path from the right side of a box to the left side of another, and where it ends.
+
+    It crosses no other box: past a column it goes in a lane between or beside the boxes, past a
+    row in the gaps between rows, and then it ends above or below the middle.
 
     Args:
-        start: where a box stands, and its size.
-        end: the same of the other.
-        width: of the whole arrangement.
+        placed: where the boxes stand.
+        start, end: two of them.
+        back: whether it goes round below, to a box that stands before.
     """
-    (a, (a_width, a_height)), (b, (_, b_height)) = start, end
-    x, y = a.x + a_width, a.y + a_height / 2
-    to_x, to_y = b.x - 7, b.y + b_height / 2
-    if a.row == b.row and to_x > x:
-        bend = max((to_x - x) / 2, 18)
-        bends = f"{x + bend:.1f} {y:.1f} {to_x - bend:.1f} {to_y:.1f}"
-        return f"M{x:.1f} {y:.1f}C{bends} {to_x:.1f} {to_y:.1f}"
-    gap = (a.bottom + b.top) / 2
-    corners = [(x, y), (width + 16, y), (width + 16, gap), (-16, gap), (-16, to_y), (to_x, to_y)]
-    return _rounded(corners)
+    a, b = placed.boxes[start], placed.boxes[end]
+    x, y, to_y = a.x + a.width, a.y + a.height / 2, b.y + b.height / 2
+    out, into, to_x = a.right + ASIDE, b.left - ASIDE, b.x - 7
+    if not back and a.row == b.row:
+        past = [c for c in placed.boxes if c.row == a.row and a.right < c.left < b.left]
+        if not past:
+            return _curved((x, y), a.right, b.left, (to_x, to_y)), to_y
+        lane, to_y = _lane(past, y, b)
+        turns = (out, y), (out, lane), (into, lane), (into, to_y)
+        return _rounded([(x, y), *turns, (to_x, to_y)]), to_y
+    below = a.bottom + BETWEEN / 2 if a.bottom < placed.height else placed.height + 12
+    points = [(x, y), (out, y), (out, below)]
+    if b.row != a.row + 1:
+        above = b.top - BETWEEN / 2 if b.left else to_y
+        points += [(-ASIDE, below), (-ASIDE, above), (into, above)]
+    else:
+        points += [(into, below)]
+    return _rounded([*points, (into, to_y), (to_x, to_y)]), to_y
+
+
+def _lane(past: Sequence[Placed], start: float, end: Placed) -> tuple[float, float]:
+    """Where a wire goes level past boxes of the same row, and where it ends: the least way."""
+    edges = [y for c in past for y in (c.y - DOWN / 2, c.y + c.height + DOWN / 2)]
+    free = [
+        y
+        for y in (start, *edges)
+        if all(abs(y - c.y - c.height / 2) > c.height / 2 + 5 for c in past)
+    ]
+    middle = end.y + end.height / 2
+    lane = min(free, key=lambda y: abs(y - start) + abs(y - middle))
+    return lane, middle + copysign(end.height / 4, lane - middle)
+
+
+def _curved(
+    start: tuple[float, float], right: float, left: float, end: tuple[float, float]
+) -> str:
+    """A curve in the gap from the right of a column to the left of the next."""
+    (x, y), (to_x, to_y) = start, end
+    left = min(left, to_x)
+    bend = (left - right) / 2
+    bends = f"{right + bend:.1f} {y:.1f} {left - bend:.1f} {to_y:.1f} {left:.1f} {to_y:.1f}"
+    return f"M{x:.1f} {y:.1f}H{right:.1f}C{bends}H{to_x:.1f}"
 
 
 def _rounded(corners: Sequence[tuple[float, float]], radius: float = 8.0) -> str:

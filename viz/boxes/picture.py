@@ -185,7 +185,7 @@ def _arranged(
     ends = {(at[a], at[b]): flow for (a, b), flow in links.items()}
     sources = [sorted({a for a, b in ends if b == i}) for i in range(len(patches))]
     placed = arrange(sizes, sources, *page)
-    drawn = "".join(_wire(placed, sizes, pair, flow) for pair, flow in ends.items()) + "".join(
+    drawn = "".join(_wire(placed, pair, flow) for pair, flow in ends.items()) + "".join(
         f'<g transform="translate({where.x:.1f} {where.y:.1f})">{part.svg}</g>'
         for where, part in zip(placed.boxes, patches, strict=True)
     )
@@ -284,10 +284,7 @@ def _fold(
     links = {(_key(row, a), _key(row, b)): flow for (a, b), flow in links.items()}
     keys = [*[-k - 1 for k in range(len(ports))], *row]
     placed, svg = _arranged([*ports, *[drawn[b] for b in row]], keys, links, page)
-    svg += "".join(
-        _back(placed, drawn[row[one.place]], len(ports) + one.place, k, ports[k])
-        for k, one in enumerate(fold.handed)
-    )
+    svg += "".join(_back(placed, len(ports) + one.place, k) for k, one in enumerate(fold.handed))
     names = ", ".join(
         base_name(found.name(found.boxes[row[one.place]].array)) for one in fold.handed
     )
@@ -332,14 +329,11 @@ def _links(
     return links
 
 
-def _back(placed: Arrangement, cell: Patch, i: int, k: int, port: Patch) -> str:
+def _back(placed: Arrangement, i: int, k: int) -> str:
     """The wire from what is handed on, round below, to where it is carried in."""
-    a, b = placed.boxes[i], placed.boxes[k]
-    x, y = a.x + cell.width, a.y + cell.height / 2
-    to = b.y + port.height / 2
-    right, below = placed.width + 12, placed.height + 12
-    path = f"M{x:.1f} {y:.1f}H{right:.1f}V{below:.1f}H-12V{to:.1f}H{b.x - 7:.1f}"
-    return f'<path class="edge" d="{path}"/><path class="tip" d="M{b.x:.1f} {to:.1f}l-8 -4.5v9z"/>'
+    path, y = wire(placed, i, k, back=True)
+    tip = f"M{placed.boxes[k].x:.1f} {y:.1f}l-8 -4.5v9z"
+    return f'<path class="edge" d="{path}"/><path class="tip" d="{tip}"/>'
 
 
 @in_its_language
@@ -378,16 +372,12 @@ def _flow(moment: Moment | None, to: int, array: int) -> str:
     return "flow" if any(array in own for own in receivers) else ""
 
 
-def _wire(
-    placed: Arrangement, sizes: list[tuple[float, float]], ends: tuple[int, int], flow: str
-) -> str:
+def _wire(placed: Arrangement, ends: tuple[int, int], flow: str) -> str:
     """An arrow between two boxes; a gradient goes against it."""
-    a, b = ends
-    path = wire((placed.boxes[a], sizes[a]), (placed.boxes[b], sizes[b]), placed.width)
-    x, y = placed.boxes[b].x, placed.boxes[b].y + sizes[b][1] / 2
-    tip = f"M{x:.1f} {y:.1f}l-8 -4.5v9z"
+    a, b = (placed.boxes[k] for k in ends)
+    path, y = wire(placed, *ends)
+    tip = f"M{b.x:.1f} {y:.1f}l-8 -4.5v9z"
     if flow == "flow":
-        x, y = placed.boxes[a].x + sizes[a][0], placed.boxes[a].y + sizes[a][1] / 2
-        tip = f"M{x:.1f} {y:.1f}l11 -6v12z"
+        tip = f"M{a.x + a.width:.1f} {a.y + a.height / 2:.1f}l11 -6v12z"
     more = f" {flow}" * bool(flow)
     return f'<path class="edge{more}" d="{path}"/><path class="tip{more}" d="{tip}"/>'

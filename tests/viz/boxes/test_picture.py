@@ -4,13 +4,15 @@ import re
 import struct
 import zlib
 from base64 import b64decode
+from itertools import pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.viz.boxes.networks import NETWORKS, lecture, moons
 from tests.viz.boxes.repeated import REPEATED, gru
-from viz.boxes.arrange import arrange
+from viz.boxes import picture
+from viz.boxes.arrange import arrange, wire
 from viz.boxes.box_picture import shown_boxes
 from viz.boxes.level_text import level_text
 from viz.boxes.levels import levels
@@ -142,3 +144,46 @@ def test_a_point_of_a_large_map_is_the_largest_of_its_entries():
     assert image[1][1] == (*ends.low, 255)
     assert image[133][233] == (*ends.unusual, 255)
     assert image[0][0] == image[1][2] == (*ends.high, round(255 * 0.001**0.6))
+
+
+def points_of(path):
+    """Points along a path of M, L, H, Q and C, close to each other."""
+    found, now = [], (0.0, 0.0)
+    for letter, text in re.findall(r"([MLHQC])([^MLHQC]*)", path):
+        numbers = [float(word) for word in text.split()]
+        if letter == "H":
+            numbers.append(now[1])
+        ends = [now, *zip(numbers[::2], numbers[1::2], strict=True)]
+        ends = ends[-1:] if letter == "M" else ends
+        for step in range(41):
+            curve = ends
+            while len(curve) > 1:
+                curve = [
+                    tuple(u + (v - u) * step / 40 for u, v in zip(a, b, strict=True))
+                    for a, b in pairwise(curve)
+                ]
+            found += curve
+        now = ends[-1]
+    return found
+
+
+@pytest.mark.parametrize("network", sorted({*NETWORKS, *REPEATED}))
+def test_no_wire_goes_through_a_box_that_it_passes(network, monkeypatch):
+    """Nor through its own ends, where something skips a column or a row, or is carried back."""
+    drawn = []
+
+    def noted(placed, start, end, back=False):
+        """A wire, noted with the boxes around it."""
+        found = wire(placed, start, end, back)
+        drawn.append((placed.boxes, found[0]))
+        return found
+
+    monkeypatch.setattr(picture, "wire", noted)
+    root, names = NETWORKS[network]() if network in NETWORKS else REPEATED[network][0]()
+    levels_svg(levels(root, names), "auto")
+    assert drawn or network == "neuron"
+    for boxes, path in drawn:
+        for x, y in points_of(path):
+            for box in boxes:
+                inside = box.x + 0.1 < x < box.x + box.width - 0.1
+                assert not (inside and box.y + 0.1 < y < box.y + box.height - 0.1)
