@@ -8,7 +8,7 @@ from math import copysign, fsum
 from typing import NamedTuple
 
 ACROSS, DOWN, BETWEEN = 46.0, 18.0, 40.0
-ASIDE = 15.0
+ASIDE, BESIDE = 15.0, 7.0
 MOST_ROWS = 8
 
 
@@ -162,13 +162,12 @@ def wire(placed: Arrangement, start: int, end: int, back: bool = False) -> tuple
         turns = (out, y), (out, lane), (into, lane), (into, to_y)
         return _rounded([(x, y), *turns, (to_x, to_y)]), to_y
     below = a.bottom + BETWEEN / 2 if a.bottom < placed.height else placed.height + 12
-    points = [(x, y), (out, y), (out, below)]
-    if b.row != a.row + 1:
-        above = b.top - BETWEEN / 2 if b.left else to_y
-        points += [(-ASIDE, below), (-ASIDE, above), (into, above)]
-    else:
-        points += [(into, below)]
-    return _rounded([*points, (into, to_y), (to_x, to_y)]), to_y
+    to_y -= b.height / 4 if b.left else 0.0
+    down = [(into, below)]
+    if b.row != a.row + 1:  # beside the wires from a row to the next
+        below, above = below + BESIDE, b.top - BETWEEN / 2 + BESIDE if b.left else to_y
+        down = [(-ASIDE - BESIDE, below), (-ASIDE - BESIDE, above), (into, above)]
+    return _rounded([(x, y), (out, y), (out, below), *down, (into, to_y), (to_x, to_y)]), to_y
 
 
 def _lane(past: Sequence[Placed], start: float, end: Placed) -> tuple[float, float]:

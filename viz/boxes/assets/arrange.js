@@ -1,6 +1,6 @@
 /* Where boxes stand: columns by longest path, in one to eight rows, as large as the pane allows. */
 
-const GAP = { across: 56, down: 22, rows: 46 };
+const GAP = { across: 56, down: 22, rows: 46, aside: 18 };
 
 /* The column of each box, as early and as late as possible. */
 function columns(boxes) {
@@ -71,7 +71,8 @@ function placed(boxes, lists, rows) {
     for (const c of row) {
       let y = top + (height - sizes[c].height) / 2;
       for (const i of lists[c]) {
-        at[i] = { x: left + (sizes[c].width - boxes[i].width) / 2, y, row: r, column: c };
+        const x = left + (sizes[c].width - boxes[i].width) / 2;
+        at[i] = { x, y, left, right: left + sizes[c].width, row: r };
         y += boxes[i].height + GAP.down;
       }
       left += sizes[c].width + GAP.across;
@@ -101,38 +102,67 @@ export function arrange(boxes, pane) {
   return best;
 }
 
-/* The path of a wire from the right side of a box to the left side of another. */
-export function wire(from, to, layout) {
-  const start = { x: from.x + from.width, y: from.y + from.height / 2 };
-  const end = { x: to.x - 7, y: to.y + Math.min(to.height / 2, to.height - 12) };
-  if (from.row === to.row && end.x > start.x) {
-    const bend = Math.max((end.x - start.x) / 2, 18);
-    return `M${start.x} ${start.y}C${start.x + bend} ${start.y} ${end.x - bend} ${end.y} ${end.x} ${end.y}`;
+/* The path of a wire from the right side of a place to the left side of another, {d, y}; y is
+   where it ends. It crosses no other of the `places`: past a column it goes in a lane between or
+   beside them, past a row in the gaps between rows. One that goes back goes round below. */
+export function wire(from, to, places, back) {
+  const x = from.x + from.width;
+  const y = from.y + from.height / 2;
+  const middle = to.y + Math.min(to.height / 2, to.height - 12);
+  const [out, into, end] = [from.right + GAP.aside, to.left - GAP.aside, to.x - 7];
+  let own = middle;
+  let turns;
+  if (!back && from.row === to.row) {
+    const past = places.filter((c) => c.row === to.row && c.left > from.right && c.left < to.left);
+    if (!past.length) {
+      const left = Math.min(to.left, end);
+      const bend = (from.right + left) / 2;
+      const curve = `C${bend} ${y} ${bend} ${own} ${left} ${own}`;
+      return { d: `M${x} ${y}H${from.right}${curve}H${end}`, y: own };
+    }
+    const free = [y, ...past.flatMap((c) => [c.y - 11, c.y + c.height + 11])].filter((v) =>
+      past.every((c) => v < c.y - 5 || v > c.y + c.height + 5),
+    );
+    const way = (v) => Math.abs(v - y) + Math.abs(v - middle);
+    const lane = free.reduce((a, b) => (way(b) < way(a) ? b : a));
+    own += to.height / (lane < middle ? -4 : 4);
+    turns = [
+      [out, lane],
+      [into, lane],
+    ];
+  } else {
+    if (to.left) own -= to.height / 4;
+    /* What goes further than to the next row goes beside what does not. */
+    const far = to.row === from.row + 1 ? 0 : 7;
+    const last = from.bottom === Math.max(...places.map((c) => c.bottom));
+    const below = far + from.bottom + (last ? 16 : GAP.rows / 2);
+    const above = to.left ? to.top - GAP.rows / 2 + far : own;
+    const side = -GAP.aside - far;
+    turns = [
+      [out, below],
+      ...(far
+        ? [
+            [side, below],
+            [side, above],
+            [into, above],
+          ]
+        : [[into, below]]),
+    ];
   }
-  const right = layout.width + 18;
-  const left = -18;
-  const between = (Math.max(from.bottom, start.y) + Math.min(to.top, end.y)) / 2;
-  const r = 9;
-  const down = between > start.y ? 1 : -1;
-  const after = end.y > between ? 1 : -1;
-  return (
-    `M${start.x} ${start.y}H${right - r}Q${right} ${start.y} ${right} ${start.y + down * r}` +
-    `V${between - down * r}Q${right} ${between} ${right - r} ${between}` +
-    `H${left + r}Q${left} ${between} ${left} ${between + after * r}` +
-    `V${end.y - after * r}Q${left} ${end.y} ${left + r} ${end.y}H${end.x}`
-  );
+  return { d: rounded([x, y], [out, y], ...turns, [into, own], [end, own]), y: own };
 }
 
-/* The path of a wire back: round the boxes below, to a box that stands at the left. */
-export function around(from, to, layout) {
-  const start = { x: from.x + from.width, y: from.y + from.height / 2 };
-  const end = { x: to.x - 7, y: to.y + to.height / 2 };
-  const [right, left, below] = [layout.width + 16, -16, layout.height + 18];
-  const r = 9;
-  return (
-    `M${start.x} ${start.y}H${right - r}Q${right} ${start.y} ${right} ${start.y + r}` +
-    `V${below - r}Q${right} ${below} ${right - r} ${below}` +
-    `H${left + r}Q${left} ${below} ${left} ${below - r}` +
-    `V${end.y + r}Q${left} ${end.y} ${left + r} ${end.y}H${end.x}`
-  );
+/* A line through corners, each rounded. */
+function rounded(...corners) {
+  const near = ([x, y], [u, v]) => {
+    const part = Math.min(9 / (Math.hypot(u - x, v - y) || 1), 0.5);
+    return [x + (u - x) * part, y + (v - y) * part];
+  };
+  return corners
+    .map((at, i) => {
+      const [before, next] = [corners[i - 1], corners[i + 1]];
+      if (!before || !next) return `${next ? "M" : "L"}${at}`;
+      return `L${near(at, before)}Q${at} ${near(at, next)}`;
+    })
+    .join("");
 }

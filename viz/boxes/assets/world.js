@@ -1,6 +1,6 @@
 /* The boxes and wires in a pane that one drags and zooms. */
 
-import { around, arrange, wire } from "./arrange.js";
+import { arrange, wire } from "./arrange.js";
 import { make, set, fill, isolated } from "./dom.js";
 import { Fold, INSET, tilesAt } from "./folds.js";
 import { say } from "./language.js";
@@ -391,13 +391,10 @@ export class World {
     order.forEach((k, i) => (items[k] = outer[i]));
     this.places = [];
     this.blocks = items;
-    const draw = (edge, places, layout) => {
-      const [a, b] = [places[edge.from], places[edge.to]];
-      const y = b.y + Math.min(b.height / 2, b.height - 12);
-      set(edge.path, {
-        d: edge.back ? around(a, { ...b, y: y - b.height / 2 }, layout) : wire(a, b, layout),
-      });
-      set(edge.tip, { d: `M${b.x} ${y}l-8 -4.5v9z` });
+    const draw = (edge, places) => {
+      const { d, y } = wire(places[edge.from], places[edge.to], places, edge.back);
+      set(edge.path, { d });
+      set(edge.tip, { d: `M${places[edge.to].x} ${y}l-8 -4.5v9z` });
     };
     this.items.forEach((item, k) => {
       const { x, y, width, height } = items[k];
@@ -421,9 +418,9 @@ export class World {
         node.element.style.minWidth = `${place.width}px`;
       });
       set(item.wires, { transform: `translate(${left} ${top})` });
-      for (const edge of this.edges) if (edge.fold === k) draw(edge, nodes, layout);
+      for (const edge of this.edges) if (edge.fold === k) draw(edge, nodes);
     });
-    for (const edge of this.edges) if (edge.fold < 0) draw(edge, items, best);
+    for (const edge of this.edges) if (edge.fold < 0) draw(edge, items);
   }
 
   pane() {

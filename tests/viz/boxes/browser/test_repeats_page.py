@@ -18,6 +18,24 @@ SHARES = """() => stepper.data.frames.map((frame, k) => {
     k ? [] : known.map((g) => [...g].map(String))];
 })"""
 
+THROUGH = """() => {
+  const { edges, items, folds } = stepper.world;
+  const found = [];
+  for (const { path, fold } of edges) {
+    const rects = (fold < 0 ? items.map((one) => one.element)
+      : [...folds[fold].cells, ...folds[fold].ports].map((one) => one.element))
+      .map((one) => one.getBoundingClientRect());
+    const matrix = path.getScreenCTM();
+    for (let at = 0; at <= path.getTotalLength(); at += 2) {
+      const { x, y } = path.getPointAtLength(at).matrixTransform(matrix);
+      const within = (r) =>
+        x > r.left + 2 && x < r.right - 2 && y > r.top + 2 && y < r.bottom - 2;
+      if (rects.some(within)) found.push([x, y]);
+    }
+  }
+  return [edges.length, found.length];
+}"""
+
 LAID_OUT = """() => {
   const box = (element) => element.getBoundingClientRect();
   const within = (a, b) => a.left >= b.left - 1 && a.right <= b.right + 1 &&
@@ -57,6 +75,8 @@ def test_repeats_are_computed_stepped_and_turned(visit, case):
         assert got.keys() == handed.keys()
         for i, share in handed.items():
             assert got[i] == pytest.approx(share, rel=1e-10, abs=1e-12)
+    edges, through = tab.evaluate(THROUGH)
+    assert edges and not through
     assert tab.locator(".box").count() == case.shown
     assert tab.locator("path.loop").count() == len(fold.handed)
     assert tab.evaluate(LAID_OUT)
