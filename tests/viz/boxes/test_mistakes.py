@@ -68,7 +68,7 @@ def test_each_scalar_has_the_gradient_of_the_scalars(computation, what_if):
 
 
 @pytest.mark.slow
-@settings(max_examples=1_000, suppress_health_check=list(HealthCheck))
+@settings(max_examples=250, suppress_health_check=list(HealthCheck))
 @given(computations, st.sampled_from(MISTAKES))
 def test_many_computations_have_the_gradients_of_the_scalars(computation, what_if):
     """The same of many."""
