@@ -17,6 +17,8 @@ from autograd_core.program.lift.lift import lift
 from autograd_core.program.lift.lifted import Leaves
 from autograd_core.program.machine.layout import make_plan
 from autograd_core.program.machine.machine import Machine
+from autograd_core.program.static import recorded_objective
+from autograd_core.program.static.compiled_samples import CompiledSamples
 from nn.recorded_steps import RecordedSteps
 
 
@@ -412,6 +414,22 @@ def test_two_minibatches_are_eager(monkeypatch):
     """All steps but the first two are computed by recordings."""
     history = compared(moons, monkeypatch)
     assert history.steps - history.steps_compiled == (2 if COMPILED else history.steps)
+
+
+def test_labels_are_compiled_once_and_together(monkeypatch):
+    """Labels that come one after the other make one machine, when the last has been recorded."""
+    made = []
+    monkeypatch.setattr(
+        recorded_objective,
+        "CompiledSamples",
+        lambda *parts: made.append(CompiledSamples(*parts)) or made[-1],
+    )
+    model, rng = nn.MLP(3, [4, 5], rng=random.Random(2)), random.Random(3)
+    labels = [k for first in range(4) for k in (first, first + 1, 0, first + 1) for _ in "ab"]
+    xs = [[rng.random() for _ in range(3)] for _ in labels]
+    mover = nn.SGD(model.parameters(), lr=0.1)
+    history = nn.fit(model, nn.cross_entropy, xs, labels, mover, 6, 8, shuffle=False)
+    assert len(made) == 2 and history.steps_compiled >= 16, (len(made), history.steps_compiled)
 
 
 def test_sample_by_sample_is_layer_by_layer(monkeypatch):

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from autograd_core.following import observer
 from autograd_core.modes import recording
 from autograd_core.program.lift.lifted import Rows
-from autograd_core.program.static.by_way import RowsByWay
+from autograd_core.program.static.by_way import KnownPlaces, RowsByWay
 from autograd_core.program.static.columns import Columns
 from autograd_core.program.static.forms import PlainForm, form_of
 from autograd_core.program.static.machined import Computed, LeftWay, Machined, NotFinite
@@ -104,7 +104,7 @@ class ReadRows(NamedTuple):
         return self.rows.form.of_argument(own, self.machine.own, self.length, argument)
 
 
-def _sorted(reads: Sequence[ReadRows]) -> RowsByWay | None:
+def _sorted(reads: Sequence[ReadRows], places_of: KnownPlaces) -> RowsByWay | None:
     """Each row with the machine whose way it takes; None if it takes none of theirs."""
     count = reads[0].length
     machines: list[Machined | None] = [None] * count
@@ -116,7 +116,7 @@ def _sorted(reads: Sequence[ReadRows]) -> RowsByWay | None:
         waiting = array("i", [waiting[k] for k in left])
         if not waiting:
             found = [machine for machine in machines if machine is not None]
-            return RowsByWay(found, {read.machine: read.numbers for read in reads})
+            return RowsByWay(found, {read.machine: read.numbers for read in reads}, places_of)
     return None
 
 
@@ -179,7 +179,11 @@ class Direct:
             return self._node(f"{self._name}.mean", found, again)
         except LeftWay:
             known = [first, *reads]
-        by_way = None if any(read.rows.is_plain for read in known) else _sorted(known)
+        by_way = (
+            None
+            if any(read.rows.is_plain for read in known)
+            else _sorted(known, self._recordings.places_of)
+        )
         mean = None if by_way is None else by_way.mean()
         return None if mean is None else self._node(f"{self._name}.mean", mean, again)
 
@@ -237,7 +241,7 @@ class Direct:
             known = [first, *reads]
         except NotFinite:
             return None
-        by_way = _sorted(known)
+        by_way = _sorted(known, self._recordings.places_of)
         if by_way is None:
             return None
         rows_of = {read.machine: read.rows for read in known}

@@ -229,6 +229,19 @@ def line_of(frame: types.FrameType | None) -> tuple[str, int]:
     return "", 0
 
 
+def line_inside(frame: types.FrameType | None) -> tuple[str, int]:
+    """The line of a loss or a unit of this library's at which a frame stands; ("", 0) if none.
+
+    It is the nearest outside the engine, if that is not of the user's program.
+    """
+    while frame is not None:
+        file = frame.f_code.co_filename
+        if is_followed(file) and not file.startswith(_COMPILED):
+            return (file, frame.f_lineno) if file.startswith(OURS) else ("", 0)
+        frame = frame.f_back
+    return "", 0
+
+
 def line_of_error(error: BaseException) -> tuple[str, int]:
     """The line of the user's program at which an error was raised; ("", 0) if none is known."""
     found = "", 0

@@ -63,7 +63,7 @@ class WaysOfRows:
             for each, inputs in zip(machines, self._inputs, strict=True):
                 own = numbers_of(inputs, machine.order) if each is machine else others
                 numbers[machine].extend(own)
-        return self._rows, RowsByWay(machines, numbers, self._inputs)
+        return self._rows, RowsByWay(machines, numbers, self._recordings.places_of, self._inputs)
 
     def _next_way(self, k: int, tried: tuple[RecordedWay, ...]) -> RecordedWay | None:
         """A way that a row may take, beside those that it does not; None if there is none."""

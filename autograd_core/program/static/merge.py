@@ -48,7 +48,7 @@ class Merged:
 
 def merge(traces: Sequence[Trace]) -> Merged | None:
     """One trace for several; None if they differ in more than constants and operands."""
-    if not all(_alike(traces[0], other) for other in traces[1:]):
+    if not all(are_alike(traces[0], other) for other in traces[1:]):
         return None
     work = _Merging(traces)
     for place in range(len(traces[0])):
@@ -57,7 +57,7 @@ def merge(traces: Sequence[Trace]) -> Merged | None:
     return work.merged()
 
 
-def _alike(a: Trace, b: Trace) -> bool:
+def are_alike(a: Trace, b: Trace) -> bool:
     """Whether two traces have the same operations and comparisons, at the same places."""
     return (
         a.has_ops_of(b)

@@ -35,8 +35,8 @@ def called(node: Any) -> str:
     return node.label or callers_names([node]).get(id(node), "")
 
 
-def comparison(symbol: str, where: Position | str) -> str:
-    """A comparison as its line writes it: "x > 0"; its symbol if the line has several."""
+def comparison(where: Position | str) -> str:
+    """A comparison as its line writes it: "x > 0"; "" if the line has none, or several."""
     source = where.source if isinstance(where, Position) else ""
     for text in (source, f"{source} pass", f"{source}\n pass", f"if 1: pass\n{source} pass"):
         try:
@@ -44,5 +44,5 @@ def comparison(symbol: str, where: Position | str) -> str:
         except SyntaxError:
             continue
         found = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
-        return ast.unparse(found[0]) if len(found) == 1 else (source or symbol)
-    return source or symbol
+        return ast.unparse(found[0]) if len(found) == 1 else ""
+    return ""

@@ -14,7 +14,7 @@ from autograd_core.primitives import kernels_many
 from autograd_core.program.machine.runner import Results
 from autograd_core.program.static.calls import put_at
 from autograd_core.program.static.compiled_samples import CompiledSamples
-from autograd_core.program.static.merge import merge
+from autograd_core.program.static.merged_samples import merged_samples
 from autograd_core.program.static.minibatch import Minibatch, SampleWay, SeenSample, SeenSamples
 from autograd_core.program.static.not_static import NotStatic
 from autograd_core.program.static.reach import Reach
@@ -187,21 +187,11 @@ class RecordedObjective:
 
     def _compile(self) -> None:
         """Make array steps of all recordings, of several at once where they can be merged."""
-        groups: list[list[tuple[Hashable, SampleRecording]]] = []
-        everything = [mine for recordings in self._trusted.values() for mine in recordings]
-        if not all(mine.reach.holds() for mine in everything):
+        kept = [(kind, mine) for kind, found in self._trusted.items() for mine in found]
+        if not all(mine.reach.holds() for _, mine in kept):
             return self._forget()
-        for kind, recordings in self._trusted.items():
-            for mine in recordings:
-                found = next((group for group in groups if _joins(group, mine)), None)
-                if found is None:
-                    groups.append([(kind, mine)])
-                else:
-                    found.append((kind, mine))
         compiled = []
-        for group in groups:
-            merged = merge([mine.trace for _, mine in group])
-            assert merged is not None
+        for group, merged in merged_samples(kept):
             made = CompiledSamples(group[0][1], merged, [{"model": self._model}])
             if made.reason:
                 return self._give_up(made.reason)
@@ -211,7 +201,7 @@ class RecordedObjective:
                     SampleWay(made, array("d", column).tobytes())
                 )
         self._order_values(compiled)
-        self._reach = reach_of(self._model, self._loss, everything)
+        self._reach = reach_of(self._model, self._loss, [mine for _, mine in kept])
         return None
 
     def _order_values(self, compiled: Sequence[CompiledSamples]) -> None:
@@ -299,7 +289,11 @@ class RecordedObjective:
         """What computes each sample; None if one is of a kind that is not recorded."""
         if not self._trusted:
             return None
+        samples: list[SeenSample] = []
         if not self._ways:
+            samples = self._seen(inputs, targets)
+            if any(sample.kind not in self._trusted for sample in samples):
+                return None  # more is to come, and all would be compiled anew
             self._last = None
             self._compile()
         if self._reach is None or not self._reach.holds():
@@ -307,7 +301,7 @@ class RecordedObjective:
             return None
         if self._last is not None and self._last.is_of(inputs, targets):
             return self._last
-        samples = [self._samples.of(x, target) for x, target in zip(inputs, targets, strict=True)]
+        samples = samples or self._seen(inputs, targets)
         kinds = {sample.kind for sample in samples}
         if not kinds <= self._ways.keys():
             return None
@@ -320,6 +314,10 @@ class RecordedObjective:
         batch = Minibatch(inputs, targets, found)
         self._last = None if several else batch
         return batch
+
+    def _seen(self, inputs: Sequence[Any], targets: Sequence[Any]) -> list[SeenSample]:
+        """The samples of a minibatch, each with its kind."""
+        return [self._samples.of(x, target) for x, target in zip(inputs, targets, strict=True)]
 
     def _forget(self) -> None:
         """Drop all recordings: something that they read has changed."""
@@ -387,9 +385,3 @@ class RecordedObjective:
         else:
             put_at(begun, found.shared, at)
         return found
-
-
-def _joins(group: Sequence[tuple[Hashable, SampleRecording]], mine: SampleRecording) -> bool:
-    """Whether a recording can be merged with those of a group."""
-    traces = [other.trace for _, other in group]
-    return group[0][1].form == mine.form and merge([*traces, mine.trace]) is not None

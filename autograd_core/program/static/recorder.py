@@ -14,7 +14,7 @@ from autograd_core.position import Position, position
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.lift.flatten import flatten, in_order, leaves_of
 from autograd_core.program.passes.formula import NoFormula
-from autograd_core.program.static.executed import line_of
+from autograd_core.program.static.executed import line_inside, line_of
 from autograd_core.program.static.line_log import LineLog
 from autograd_core.program.static.not_static import NotStatic, at, called
 from autograd_core.program.static.record_again import place_of, serials_of
@@ -48,12 +48,16 @@ class Lines(Follower):
         """The line of the program that runs now."""
         return self._position(line_of(sys._getframe(1)))
 
+    def _inside(self) -> Position:
+        """The line of a loss or a unit that runs now; "" if the program itself does."""
+        return self._position(line_inside(sys._getframe(1)))
+
 
 class _Compared:
     """A comparison as it happened; `node` of `where` may select by it."""
 
-    def __init__(self, symbol: str, a: Value, b: Any, outcome: bool, where: Position) -> None:
-        self.symbol, self.a, self.b, self.outcome, self.where = symbol, a, b, outcome, where
+    def __init__(self, symbol: str, a: Value, b: Any, outcome: bool, lines: Sequence[Position]):
+        self.symbol, self.a, self.b, self.outcome, self.lines = symbol, a, b, outcome, lines
         self.decided = False
         self.result: Condition | None = None
 
@@ -95,7 +99,7 @@ class TraceRecorder(Lines):
             if id(a) not in self._numbers and id(b) not in self._numbers:
                 return outcome
             outcome = (self._number(a) == self._number(b)) is (symbol == "==")
-        found = _Compared(symbol, a, b, bool(outcome), self._here())
+        found = _Compared(symbol, a, b, bool(outcome), (self._here(), self._inside()))
         self._compared.append(found)
         if not self._selecting or symbol == "bool":
             found.decided = True
@@ -231,7 +235,7 @@ class TraceRecorder(Lines):
         """The comparisons of a trace."""
         for each in self._compared:
             b = place_of(each.b) if type(each.b) is Value else number(each.b, "compared with")
-            test = RecordedComparison(each.symbol, place_of(each.a), b, each.outcome, each.where)
+            test = RecordedComparison(each.symbol, place_of(each.a), b, each.outcome, *each.lines)
             made.tests.append(test)
             if each.decided:
                 made.guards.append(test)

@@ -10,6 +10,7 @@ from typing import Any
 from autograd_core.following import observer
 from autograd_core.position import Position, position
 from autograd_core.program.static.arguments import CallArguments
+from autograd_core.program.static.by_way import KnownPlaces
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.methods import definition_of
 from autograd_core.program.static.not_static import NotStatic, at, comparison
@@ -39,6 +40,7 @@ class Recordings:
         given_up: why all calls are computed eagerly; "" while recordings are used.
         aside: why the last call was computed by the function itself; "" if it was not.
         version: another number after recordings were made or dropped.
+        places_of: gives the places of the parameters of some machines.
     """
 
     def __init__(self, f: Callable[..., Any], name: str):
@@ -53,6 +55,7 @@ class Recordings:
         self.given_up = ""
         self.aside = ""
         self.version = 0
+        self.places_of = KnownPlaces()
 
     def use(self) -> None:
         """Note that a recording was used: nothing that it reads has changed."""
@@ -233,11 +236,17 @@ class Recordings:
 
     def _refuse_way(self, test: Any) -> None:
         """Raise NotStatic for the way after the last that is kept."""
-        found = comparison(test.symbol, test.where)
+        found, inside = comparison(test.where), test.inside and f"nn/{test.inside.short}"
         where = getattr(test.where, "short", "")
+        if inside:
+            what = f"{where}, compared in {inside}"
+            instead = "Record one sample and take .mean of all, of which each goes its own way"
+        else:
+            what = f"{found} at {where}" if found else where
+            instead = f"Use where({found or 'condition'}, a, b)"
         raise NotStatic(
-            f"comparisons took a {MOST_WAYS + 1}th way through {self._name} ({found} at {where}). "
-            f"Use where({found}, a, b), or call {self._name} without static",
+            f"comparisons took a {MOST_WAYS + 1}th way through {self._name} ({what}). "
+            f"{instead}, or call {self._name} without static",
             test.where,
         )
 

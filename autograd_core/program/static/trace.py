@@ -30,6 +30,7 @@ class RecordedComparison(NamedTuple):
         b: the place of the right one, an int; or the number itself, a float.
         outcome: what was found when it was recorded.
         where: its line.
+        inside: the line of this library's that compares, if a loss or unit of it does; else "".
     """
 
     symbol: str
@@ -37,6 +38,7 @@ class RecordedComparison(NamedTuple):
     b: int | float
     outcome: bool
     where: Position | str = ""
+    inside: Position | str = ""
 
     def holds(self, nodes: Sequence[Value]) -> bool:
         """What is found with the numbers of other nodes."""
@@ -49,7 +51,7 @@ class RecordedComparison(NamedTuple):
 
     @property
     def plain(self) -> tuple[Any, ...]:
-        """All but the line, to be compared with ==."""
+        """All but the lines, to be compared with ==."""
         return self.symbol, self.a, type(self.b), repr(self.b), self.outcome
 
 

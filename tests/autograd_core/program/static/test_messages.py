@@ -115,6 +115,19 @@ def test_each_refusal_has_its_sentence_and_its_line(f):
     assert caught.value.where.short == line
 
 
+def test_a_way_through_a_loss_of_the_library_names_its_line():
+    """Not `where` of a statement, but the line that compares, and what to do instead."""
+
+    @static
+    def far(scores):
+        return mean([nn.cross_entropy(scores[i : i + 2], 0) for i in range(0, 8, 2)])
+
+    with pytest.raises(NotStatic, match=r"compared in nn/losses\.py:\d+\)\. Rec.*\.mean") as told:
+        for k in range(16):
+            far([x for i in range(4) for x in (0.0, 40.0 * (k >> i & 1))])
+    assert "where(" not in str(told.value)
+
+
 def test_programs_that_cannot_be_made_say_why():
     """freeze has no formula for what record() made; to_jax does not start what takes hours."""
     x = Value(2.0, label="x")
