@@ -179,7 +179,7 @@ def linspace(start: float, end: float, steps: int) -> list[float]:
 
 
 def add(a: Any, b: Any) -> Any:
-    """Add every pair of numbers; b may be one number for all. (`+` of lists joins them.)"""
+    """Add every pair of numbers; b may be one number for all; `+` of lists joins them."""
     return _paired(operator.add, a, b, "add")
 
 

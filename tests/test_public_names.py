@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from docs.make import llms
@@ -15,6 +17,7 @@ from docs.make.signatures import (
     shown,
     signatures,
 )
+from docs.make.site.documents import NAVIGATION
 
 DOC = """One line with *args and `a*b`.
 
@@ -78,6 +81,22 @@ def test_the_text_for_those_who_read_all_at_once_is_true(names):
     assert text == llms.written(), "run python -m docs.make.llms"
     assert len(text.encode()) < llms.LONGEST
     assert all(f"- `{name}" in text for _, name, _ in names)
+    pages = set(map(llms.source, NAVIGATION.values())) - {None}
+    notebooks = set((llms.ROOT / "notebooks").glob("*.ipynb"))
+    assert len(pages) == len(NAVIGATION) - 1  # the reference is made of the names below
+    linked = {
+        (llms.ROOT / place).resolve() for place in re.findall(r"^- \[.*\]\((\S+)\):", text, re.M)
+    }
+    assert linked == pages | notebooks
+
+
+def test_the_list_of_changes_has_every_public_name(names):
+    """By package, as long as all of them are new."""
+    text = (llms.ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("### Public names")[1]
+    for package in PACKAGES:
+        listed = re.search(rf"^\* `{re.escape(package)}`: ([^*]*?)\.$", text, re.M)
+        told = re.findall(r"`(\w+)`", listed[1]) if listed else []
+        assert set(told) == {name for where, name, _ in names if where == package}, package
 
 
 def test_the_page_on_numerics_has_the_bounds_that_are_tested():

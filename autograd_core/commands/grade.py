@@ -21,7 +21,8 @@ def grade(
             metavar="FILE...",
             show_default=False,
             help="A Python file with a class of nodes: a number, a gradient, backward(). It is "
-            "imported in a process of its own, so its code runs. Several get a line each.",
+            "imported in a process of its own, so its code runs. Several get a line each. A "
+            "folder stands for the Python files in it.",
         ),
     ],
     name: Annotated[
@@ -55,15 +56,17 @@ def grade(
     """
     from autograd_core.grading.grade import grade as graded
 
-    for file in files:
-        if not Path(file).is_file():
-            raise Failure(f"there is no file {told(file)}")
+    paths = [path for file in files for path in _in_folder(file)]
+    there = [path for path in paths if Path(path).is_file()]
+    missing = [f"there is no file {told(path)}" for path in paths if path not in there]
+    if not there:
+        raise Failure("\n".join(missing))
     wanted = [word for word in (requires or "").split(",") if word.strip()]
-    alone = len(files) == 1
+    alone = len(paths) == 1
     results = []
-    for file in files:
+    for path in there:
         try:
-            found = graded(file, name, requires=wanted, seconds=seconds, megabytes=megabytes)
+            found = graded(path, name, requires=wanted, seconds=seconds, megabytes=megabytes)
         except ValueError as error:
             raise Failure(str(error)) from None
         results.append(found)
@@ -72,4 +75,16 @@ def grade(
     if as_json:
         data = [found.to_dict() for found in results]
         show_json(data[0] if alone else data)
+    if missing:
+        raise Failure("\n".join(missing))
     return all(results)
+
+
+def _in_folder(file: str) -> list[str]:
+    """The Python files of a folder; of anything else, its name."""
+    if not Path(file).is_dir():
+        return [file]
+    found = sorted(str(path) for path in Path(file).glob("*.py") if path.is_file())
+    if not found:
+        raise Failure(f"there is no Python file in the folder {told(file)}")
+    return found

@@ -36,6 +36,8 @@ except ModuleNotFoundError as error:
         name=error.name,
     ) from error
 
+__all__ = ["programs", "values"]
+
 EXPONENTS = (0.0, 1.0, 2.0, 3.0, 7.0, -1.0, -2.0, 0.5, -0.5, 1 / 3, 0.1, 2.5, -1.5, 100.0, 1e-3)
 """Constant exponents worth trying."""
 

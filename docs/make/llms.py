@@ -8,6 +8,7 @@ site. A test compares the file with what is written here, and holds it below 60 
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from importlib import import_module
@@ -24,9 +25,12 @@ from docs.make.signatures import (
     shown,
     signatures,
 )
+from docs.make.site.documents import NAVIGATION, PLAYGROUND, SUFFIXES
 
 FILE = ROOT / "autograd_core" / "llms.txt"
-FOLDERS = ("docs/teaching", "notebooks")
+PLACES = {"index": "README.md", "playground": PLAYGROUND}
+"""Pages of the site that have another place in the repository."""
+
 LONGEST = 60_000
 """Bytes."""
 
@@ -42,10 +46,10 @@ _MEMBERS = {"Value", "Graph", "Module", "Optimizer", "Steps", "Report", "Program
 """Classes whose methods are listed too."""
 
 
-def written() -> str:
-    """What the file should hold."""
+def written(site: bool = False) -> str:
+    """What the file should hold; `site` for that of the site, which links to its pages."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    parts = [HEAD.format(description=project["description"]), "## Pages\n", pages()]
+    parts = [HEAD.format(description=project["description"]), "## Pages\n", pages(site)]
     for package in PACKAGES:
         parts += [f"\n## {package}\n", first_sentence(import_module(package).__doc__) + "\n"]
         for name, thing in public(package):
@@ -57,23 +61,36 @@ def written() -> str:
     return "\n".join(parts) + "\n"
 
 
-def pages() -> str:
-    """The documents: title, place and first sentence."""
+def pages(site: bool = False) -> str:
+    """The documents and notebooks: title, place and first sentence."""
     lines = []
-    documents = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-    for path in [*documents, *(ROOT / folder / "README.md" for folder in FOLDERS)]:
-        lines.append(page(path))
+    for name in NAVIGATION.values():
+        lines += [page(name, site)] if source(name) else []
+        if name == "notebooks/README":
+            notebooks = sorted((ROOT / "notebooks").glob("*.ipynb"))
+            lines += [page(f"notebooks/{path.stem}", site) for path in notebooks]
     return "\n".join(lines)
 
 
-def page(path: Path) -> str:
-    """A line about a document."""
-    text = re.sub(r"<[^>]*>|^```.*?^```$", "", path.read_text("utf-8"), flags=re.M | re.S)
+def source(name: str) -> Path | None:
+    """The file of a page of the site; None for a page that is made of docstrings."""
+    files = [ROOT / PLACES.get(name, f"{name}{suffix}") for suffix in SUFFIXES]
+    return next((path for path in files if path.is_file()), None)
+
+
+def page(name: str, site: bool) -> str:
+    """A line about a page."""
+    path = source(name)
+    assert path is not None
+    text = path.read_text(encoding="utf-8")
+    if path.suffix == ".ipynb":
+        text = "".join(json.loads(text)["cells"][0]["source"])
+    text = re.sub(r"<[^>]*>|^```.*?^```$", "", text, flags=re.M | re.S)
     title = re.search(r"^# (.*)$", text, re.MULTILINE)
-    prose = re.search(r"^(?![#|>\s<*])\S.*?(?=\n\n|\Z)", text, re.MULTILINE | re.DOTALL)
-    place = path.relative_to(ROOT).as_posix()
+    prose = re.search(r"^(?![#|>\s<*]|\[English\])\S.*?(?=\n\n|\Z)", text, re.M | re.S)
+    place = f"{name}.html" if site else path.relative_to(ROOT).as_posix()
     said = re.sub(r"\[([^]]*)\]\([^)]*\)", r"\1", first_sentence(prose[0] if prose else ""))
-    return f"- [{title[1] if title else place}]({place}): {said}"
+    return f"- [{title[1] if title else name}]({place}): {said}"
 
 
 if __name__ == "__main__":

@@ -21,11 +21,16 @@ PACKAGES = (
     "autograd_core",
     "autograd_core.examples",
     "autograd_core.testing",
+    "autograd_core.testing.strategies",
     "nn",
+    "nn.functional",
+    "nn.init",
+    "nn.torch",
+    "nn.utils",
     "viz",
     "viz.plots",
 )
-"""The packages whose `__all__` is promised to users."""
+"""The packages and modules whose `__all__` is promised to users."""
 
 _FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 

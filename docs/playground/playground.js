@@ -80,12 +80,15 @@ function frame(html, height) {
   sheet.title = "What the program shows";
   sheet.style.height = `${height}px`;
   sheet.style.colorScheme = theme();
-  const measure = `<script>new ResizeObserver(() => parent.postMessage(
-    { height: document.documentElement.offsetHeight }, "*")).observe(document.documentElement)
-    </${"script"}>`;
+  const measure = `<script>const root = document.documentElement;
+    const tell = () => parent.postMessage({ height: root.offsetHeight }, "*");
+    new ResizeObserver(tell).observe(root);
+    addEventListener("message", tell)</${"script"}>`;
   const ink = theme() === "dark" ? "#e8e8e8" : "#111";
   const dress = `<style>:root{color-scheme:${theme()}}body{margin:0;color:${ink}}</style>`;
   sheet.srcdoc = height > 100 ? html : `<!doctype html>${dress}${html}${measure}`;
+  // Asked, for what is below the window is not drawn yet, and does not see that its size changes.
+  sheet.onload = () => sheet.contentWindow.postMessage("height", "*");
   here("shown").append(sheet);
 }
 

@@ -6,6 +6,7 @@
 import ast
 import builtins
 import linecache
+import re
 import sys
 import traceback
 
@@ -22,6 +23,7 @@ INSTEAD = {
     "micrograd": "Its programs run with: from autograd_core import Value; from nn import MLP",
     "torch": "nn has PyTorch's names: import nn, or from nn import torch",
 }
+INSTALLS = re.compile(r"\s*[%!]?\s*(?:python3? -m )?(?:pip3?|conda|uv) (?:pip )?install\b(.*)")
 DRAWN = 20_000
 """The most nodes of a graph that is drawn unasked."""
 
@@ -93,6 +95,9 @@ def size(root):
 
 def advise(error):
     """Add to an error what a reader of the playground can do."""
+    if isinstance(error, SyntaxError) and (asked := INSTALLS.match(error.text or "")):
+        names = re.findall(r"(?<![\w-])[A-Za-z]\w*", asked[1])
+        error.add_note(next(filter(None, map(INSTEAD.get, names)), NO_PACKAGES))
     if isinstance(error, ImportError):
         error.add_note(INSTEAD.get((error.name or "").partition(".")[0], NO_PACKAGES))
     if isinstance(error, NameError) and error.name in autograd_core.__all__:

@@ -1,7 +1,8 @@
 """How Sphinx makes the site from the pages that docs/make/site has put together."""
 
 project = "autograd-core"
-author = "the authors of autograd-core"
+author = "the autograd-core authors"
+copyright = f"2026 {author}"
 html_title = "autograd-core"
 root_doc = "index"
 language = "en"

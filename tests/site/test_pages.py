@@ -106,7 +106,10 @@ def test_the_site_has_every_chapter_primitive_and_public_name(documents, site):
     served = [path.stat().st_size for path in (site / "_static/playground").rglob("*")]
     assert 10e6 < sum(served) < 17e6
     text = (site / "llms.txt").read_text(encoding="utf-8")
-    assert "](docs/engine.html)" in text and "](index.html)" in text
+    linked = set(re.findall(r"\]\(([^)#]+)", text))
+    assert linked <= set(documents)
+    chapters = {f"{page}.html" for page in NAVIGATION.values() if page != "reference/index"}
+    assert chapters | {place for place in documents if place.startswith("notebooks/")} <= linked
 
 
 def test_pages_in_chinese_say_so(documents, site):

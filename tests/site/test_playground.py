@@ -93,6 +93,8 @@ def test_a_program_is_run_shown_sent_and_stopped(playground, address):
     assert "SyntaxError" in run(page, "x = (")
     assert "from autograd_core import Value" in run(page, "Value(1.0)")
     assert "import nn" in run(page, "import torch")
+    assert "import nn" in run(page, "pip install torch")
+    assert "a Python of your own" in run(page, "%pip install -q pandas")
     assert run(page, "for k in range(100_000): print(k)").endswith("which is not shown")
     assert run(page, "display(1)\n2").split() == ["1", "2"]
     assert run(page, "x = 1") == ""

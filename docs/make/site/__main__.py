@@ -5,7 +5,6 @@ The pages are put together in a folder beside it, then Sphinx makes HTML of them
 
 from __future__ import annotations
 
-import re
 import shutil
 import sys
 from pathlib import Path
@@ -68,10 +67,9 @@ def copy_files(pages: Path, folder: Path) -> None:
     for picture in [*ROOT.glob("docs/*.svg"), *pages.glob("derivatives/*.svg")]:
         base = pages if picture.is_relative_to(pages) else ROOT
         shutil.copy(picture, folder / picture.relative_to(base))
-    text = re.sub(r"\]\((\S*)\.md\)", r"](\1.html)", llms.written())
     if (made := pages / "_static").is_dir():
         shutil.copytree(made, folder / "_static", dirs_exist_ok=True)
-    (folder / "llms.txt").write_text(text.replace("](README.", "](index."), encoding="utf-8")
+    (folder / "llms.txt").write_text(llms.written(site=True), encoding="utf-8")
 
 
 if __name__ == "__main__":

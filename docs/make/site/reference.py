@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import re
 from functools import cache
 from importlib import import_module
@@ -72,7 +71,7 @@ def entry(package: str, name: str, thing: Any) -> str:
     if kind in ("class", "exception"):
         body = "\n\n".join([body, *_members(thing)])
     if isinstance(thing, ModuleType):
-        body += "\n\n" + _names_of(thing)
+        body += f"\n\nIts names: [`{thing.__name__}`]({thing.__name__}.md)."
     calls = [shown(text) for text in signatures(name, thing)] or [name]
     fence = "::::::" if kind in ("class", "exception") else ":::"
     heads = [_directive(kind, call, package, "", ":::", again=True) for call in calls[:-1]]
@@ -123,11 +122,3 @@ def places() -> dict[int, str]:
         for name, thing in public(package):
             found.setdefault(id(thing), f"{package}.{name}")
     return found
-
-
-def _names_of(module: ModuleType) -> str:
-    """The public names of a module within a package, as a list."""
-    return "\n".join(
-        f"- `{name}`: {escaped(first_sentence(inspect.getdoc(getattr(module, name))))}"
-        for name in module.__all__
-    )

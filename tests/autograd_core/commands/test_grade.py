@@ -32,6 +32,9 @@ def test_a_wrong_engine_ends_with_status_1_and_its_misconception(tmp_path: Path)
         "= for +=",
         "nothing is wrong",
     ]
+    _, text = run("grade", str(tmp_path), str(tmp_path / "none.py"))
+    assert text.count(" points: = for +=") == 1
+    assert "there is no file" in fail("grade", str(tmp_path), str(tmp_path / "none.py"))
     _, text = run("grade", *both, "--json")
     assert [found["passed"] for found in json.loads(text)] == [False, True]
 
@@ -39,4 +42,5 @@ def test_a_wrong_engine_ends_with_status_1_and_its_misconception(tmp_path: Path)
 def test_wrong_usage_ends_with_status_2(tmp_path: Path) -> None:
     """A file that is not there, an operation that is none."""
     assert "there is no file" in fail("grade", str(tmp_path / "none.py"))
+    assert "no Python file" in fail("grade", str(tmp_path))
     assert "no operation" in fail("grade", RIGHT, "--requires", "+,frobnicate")
