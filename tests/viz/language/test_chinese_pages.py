@@ -7,7 +7,7 @@ import pytest
 from tests.chromium import axe_findings, load_axe
 from tests.viz.boxes.networks import lecture
 from tests.viz.boxes.repeated import gru
-from tests.viz.language.test_language import HAN, english_in
+from tests.viz.language.test_language import HAN, SPACED, english_in
 from tests.viz.stepping.browser.pages import lecture as scalars
 from tests.viz.stepping.browser.pages import long_chain
 from tests.viz.training.trainings import plane
@@ -74,6 +74,7 @@ def test_a_page_is_in_the_language_of_the_browser(visit, make):
         shown = tab.evaluate(SHOWN)
         assert HAN.search("".join(shown))
         assert [text for text in shown if english_in(text, names)] == []
+        assert [text for text in shown if SPACED.search(text)] == []
 
     check()
     for key in KEYS:

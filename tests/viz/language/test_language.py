@@ -40,8 +40,10 @@ from viz.stepping.terminal import answer
 VIZ = Path(__file__).resolve().parents[3] / "viz"
 TABLE = table("zh")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-GAP = re.compile(r"[\u4e00-\u9fff，。；：、] [\u4e00-\u9fff]|[，。；：、] \S")
-"""A space before Chinese, or after its punctuation, which a sentence does not have."""
+SPACED = re.compile(r"[\u4e00-\u9fff，。；：、] [\u4e00-\u9fff]")
+"""A space between Chinese and Chinese, which no text has."""
+GAP = re.compile(rf"{SPACED.pattern}|[，。；：、] \S")
+"""That, or one after Chinese punctuation, which a sentence does not have."""
 SAID = {"say": slice(0, 1), "said": slice(0, 1), "word": slice(0, 1), "numbered": slice(1, 3)}
 """What speaks in Python, and which of its arguments are keys."""
 
