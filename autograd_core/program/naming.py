@@ -34,6 +34,7 @@ def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> N
         _name_singles(lifted, nodes, names, lifted.arrays)
         return
     _name_constants(lifted, names)
+    _keep_samples(lifted.arrays)
     held = _held(lifted, nodes, names)
     used = {step.name for step in lifted.arrays if step.kind == "leaf"}
     for number, name in held.items():
@@ -141,6 +142,26 @@ def _usual(lifted: Lifted, step: Array) -> str:
 def _is_parameter(lifted: Lifted, ref: Ref) -> bool:
     """Whether a Ref reads parameters."""
     return ref.array is not None and lifted.arrays[ref.array].role == "parameter"
+
+
+def _keep_samples(arrays: Sequence[Array]) -> None:
+    """Leave the axes of leaves without names, unless they are a list that weights go over.
+
+    That is the right factor of a product with a matrix or a vector, whole and alone; a left
+    factor is none, and what is added to another array or read in part may be anything.
+    """
+    left, right = set[int](), set[int]()
+    for i in reversed(range(len(arrays))):
+        step = arrays[i]
+        reads = {ref.array for ref in step.operands if ref.array is not None}
+        if step.kind == "product" and not step.rows:
+            for side, ref in zip((left, right), step.operands, strict=False):
+                side.update([ref.array] if ref.array is not None else [])
+        elif step.kind == "map" and len(reads) == 1:
+            left.update(reads if i in left else [])
+            right.update(reads if i in right else [])
+        elif step.kind == "leaf" and step.axes[:1] == ("sample",):
+            step.axes = step.axes if i in right - left else ()
 
 
 def _axes(lifted: Lifted, step: Array) -> list[str]:

@@ -56,6 +56,13 @@ def test_a_training_loss_has_the_names_of_its_own_lines():
     assert [array.path for array in program.groups[:2]] == ["layers.0.w", "layers.0.b"]
     assert steps(program) == ["z1", "h1", "scores", "losses", "loss"]
     assert program.lifted.arrays[5].axes == ("neuron", "sample")
+    assert program.lifted.arrays[4].axes == ("sample", "input")
+    others = [[Value(rng.random()) for _ in row] for row in xs]
+    products = [sum(x * y for x, y in zip(a, b, strict=True)) for a in xs for b in others]
+    sums = [x + y for a, b in zip(xs, others, strict=True) for x, y in zip(a, b, strict=True)]
+    for values, kept in ((products, "others"), (sums, "")):
+        made = freeze(fsum([v * v for v in values]), inputs=[xs, others]).lifted.arrays
+        assert [a.name for a in made if a.axes[:1] == ("sample",)] == ([kept] if kept else [])
     refs = [ref for step in program.lifted.steps for ref in step.operands]
     assert [ref.name for ref in refs if ref.name] == ["-labels"]
     assert repr(program) == "Program(98 nodes, 7 array steps, 2 matrix products, bits as eager)"
