@@ -348,20 +348,23 @@ export class Levels {
 
   render() {
     const { frame, step } = this;
+    const asked = this.predict.question;
     const V = this.isRecorded ? this.updates.shown(this.state.V, step) : this.state.V;
-    const { known, last } = this.computation.after(step, this.state);
+    /* While a question is open, the whole is as before its first step. */
+    const at = asked ? step || 1 : step;
+    const { known, last } = this.computation.after(at, this.state);
     const forward = new Set();
     this.data.frames.slice(0, step + 1).forEach((one) => {
       if (one.phase === "forward") actingIn(one).forEach(([box]) => forward.add(box));
     });
     const { home, arrays } = this.computation;
     const computed = (i) =>
-      step === 0 || arrays[i].kind === "leaf" || step >= this.backward || forward.has(home.get(i));
+      at === 0 || arrays[i].kind === "leaf" || step >= this.backward || forward.has(home.get(i));
     computed.now = frame.phase === "forward";
     this.last = last;
     this.shownV = V;
     this.wrong = this.mistake
-      ? wrongArrays(known, this.computation.after(step, this.right).known)
+      ? wrongArrays(known, this.computation.after(at, this.right).known)
       : new Set();
     const updating = frame.phase === "update";
     const parts = step === 0 || updating ? [] : actingIn(frame);
@@ -382,7 +385,6 @@ export class Levels {
     this.slider.value = String(step);
     this.count.textContent = say("{k} of {n}", { k: step + 1, n: this.data.frames.length });
     this.panel.draw();
-    const asked = this.predict.question;
     this.code.show(asked ? asked.frame.box : step ? frame.box : -1);
     this.trial.element.classList.toggle("covered", Boolean(asked));
   }

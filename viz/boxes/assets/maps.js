@@ -11,7 +11,7 @@ const KINDS = {
 const COLUMNS = new Set(["neuron", "input", "feature", "unit"]);
 
 /* Digits in a cell: their height, the largest for which there is room, and their width. */
-const CELLS = { height: 11, most: 13, width: 0.58 };
+const CELLS = { height: 11, most: 13, width: 0.6 };
 
 /* The most points of a map, across and down; beyond, a point stands for several entries. */
 const POINTS = { across: 320, down: 160 };
@@ -137,7 +137,7 @@ export class HeatMap {
     this.points = { rows, columns };
     const roomy = digits ?? (rows <= 6 && columns <= 6);
     this.cell = roomy
-      ? [36, 17]
+      ? [40, 17]
       : [Math.max(Math.min(12, width / columns), 1), Math.max(Math.min(12, height / rows), 2)];
     if (this.single) return;
     const [w, h] = this.cell;
@@ -270,8 +270,9 @@ export class HeatMap {
         if (height) {
           const light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140;
           context.fillStyle = light ? "black" : "white";
-          const text = shortText(x, Math.floor((w - 3) / (CELLS.width * height)));
-          context.fillText(text, (c + 0.5) * cw, (r + 0.55) * ch);
+          const room = Math.floor((w - 5) / (CELLS.width * height));
+          const text = shortText(x, room);
+          if (text.length <= room) context.fillText(text, (c + 0.5) * cw, (r + 0.55) * ch);
         }
       });
     }
@@ -283,11 +284,14 @@ export class HeatMap {
     const [rows, columns] = [0, 1].map((axis) => points.map((point) => point[axis]));
     const [r, c] = [Math.min(...rows), Math.min(...columns)];
     const [w, h] = this.cell;
+    /* Inside its cells, unless they are too small for that. */
+    const pad = w < 8 || h < 8 ? 3 : 0;
     const frame = make("i", { class: name });
-    frame.style.left = `${this.canvas.offsetLeft + c * w - 2}px`;
-    frame.style.top = `${this.canvas.offsetTop + r * h - 2}px`;
-    frame.style.width = `${(Math.max(...columns) - c + 1) * w + 6}px`;
-    frame.style.height = `${(Math.max(...rows) - r + 1) * h + 6}px`;
+    const { style } = frame;
+    style.left = `${this.canvas.offsetLeft + c * w + 1 - pad}px`;
+    style.top = `${this.canvas.offsetTop + r * h + 1 - pad}px`;
+    style.width = `${(Math.max(...columns) - c + 1) * w + 2 * pad - 1}px`;
+    style.height = `${(Math.max(...rows) - r + 1) * h + 2 * pad - 1}px`;
     this.element.append(frame);
   }
 }

@@ -22,7 +22,7 @@ export class Panel {
   }
 
   draw() {
-    const { frame, data, step, predict } = this.page;
+    const { data, frame, isRecorded, picked, predict, state, step, updates } = this.page;
     if (predict.question) {
       fill(this.body);
       return;
@@ -78,14 +78,7 @@ export class Panel {
     if (frame.phase === "backward")
       parts.splice(frame.parts ? 1 : parts.length, 0, ...this.shares());
     if (frame.phase === "update") {
-      parts.push(
-        ...this.page.updates.told(
-          this.page.step,
-          this.page.state,
-          this.page.picked,
-          this.page.isRecorded,
-        ),
-      );
+      parts.push(...updates.told(step, state, picked, isRecorded));
     }
     fill(this.body, parts);
   }
@@ -127,20 +120,17 @@ export class Panel {
 
   /* One entry of what is handed on, with its numbers. */
   shares() {
-    const { frame } = this.page;
-    const { state, mistake } = this.page;
-    const chosen =
-      this.page.picked && frame.to.includes(this.page.picked.array) ? this.page.picked : null;
+    const { computation, frame, mistake, picked, state, step } = this.page;
+    const chosen = picked && frame.to.includes(picked.array) ? picked : null;
     const array = chosen ? chosen.array : this.told(frame);
     const share = this.page.last.get(array);
     if (!share) return [];
     const entry = chosen ? chosen.entry : placeOfLargest(share);
-    const { computation } = this.page;
     const terms = computation
       .givers(frame, array)
       .flatMap((box) => termsOf(computation, state, box, array, entry));
-    const now = this.page.computation.after(this.page.step, this.page.state).known[array][entry];
-    const name = entryName(this.page.computation.arrays[array], entry);
+    const now = computation.after(step, state).known[array][entry];
+    const name = entryName(computation.arrays[array], entry);
     const zeros = mistake ? 0 : terms.filter((term) => term.share === 0).length;
     const last = mistake === "assign" && terms.length > 1 && lastOf(terms);
     const remarks = [

@@ -180,6 +180,35 @@ def test_page_fits_its_window(visit):
             assert sizes[0] <= sizes[2] and sizes[1] <= sizes[3]
 
 
+def test_a_question_is_asked_before_its_answer_is_shown(visit):
+    """From the whole on; numbers have the colour of their kind and room in their cells."""
+    root, names = lecture()
+    tab = opened(visit, levels(root, names))
+    assert not tab.locator("figure.empty").count()
+    tab.click("label.predict")
+    tab.evaluate("() => stepper.advance()")
+    empty = "() => stepper.world.maps.filter((one) => one.map.seen).map((one) => one.map.kind)"
+    assert set(tab.evaluate(empty)) == {"value"}
+    hidden = tab.evaluate(
+        "() => stepper.world.maps.filter(({ map, kind }) => kind === 'value' && !map.seen)"
+        ".map(({ map }) => map.array.name)"
+    )
+    assert {"h1", "h2", "ypred", "root"} <= set(hidden)
+    tab.keyboard.press("Escape")
+    assert not tab.evaluate("() => Boolean(stepper.predict.question)")
+    colours = tab.evaluate(
+        "() => ['value', 'gradient'].map((kind) => ['output', '.range'].map((part) =>"
+        " getComputedStyle(document.querySelector(`.${kind} ${part}`)).color))"
+    )
+    assert all(len(set(same)) == 1 for same in colours) and colours[0] != colours[1]
+    tab.evaluate("() => stepper.pick(stepper.frame.to[0] ?? 1, 0)")
+    frame = """() => [...document.querySelectorAll("figure i:not(.band)")].every((i) => {
+      const [a, b] = [i, i.parentElement.querySelector("canvas")].map((e) =>
+        e.getBoundingClientRect());
+      return a.left > b.left && a.top > b.top; })"""
+    assert tab.locator("figure i").count() and tab.evaluate(frame)
+
+
 def test_data_is_json_without_numbers_that_json_does_not_have():
     """An infinite value is a text."""
     root, names = NETWORKS["overflow"]()
