@@ -124,7 +124,7 @@ export function wire(from, to, places, back) {
       past.every((c) => v < c.y - 5 || v > c.y + c.height + 5),
     );
     const way = (v) => Math.abs(v - y) + Math.abs(v - middle);
-    const lane = free.reduce((a, b) => (way(b) < way(a) ? b : a));
+    const [lane] = free.sort((a, b) => way(a) - way(b));
     own += to.height / (lane < middle ? -4 : 4);
     turns = [
       [out, lane],

@@ -434,8 +434,8 @@ export class Levels {
   point(event, array, entry) {
     this.tip.hidden = !event || entry < 0 || Boolean(this.predict.question);
     if (this.tip.hidden) return;
-    const { axes } = this.computation.arrays[array];
     const one = this.computation.arrays[array];
+    const { axes } = one;
     const shown = this.shownV[array][entry];
     const grad = this.computation.moves[array]
       ? `\n${say("gradient {number}", { number: written(this.state.G[array][entry], 6) })}`

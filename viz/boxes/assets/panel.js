@@ -104,15 +104,12 @@ export class Panel {
 
   /* Why gradients are wrong: of what receives, or of all arrays that are shown, on the whole. */
   reasons() {
-    const { boxes } = this.page.computation;
-    const shown = new Set(boxes.flatMap((box) => [box.array, ...box.hangs]));
-    const told = [...this.page.wrong].filter((i) =>
-      this.page.step
-        ? this.page.frame.phase === "backward" && this.page.frame.to.includes(i)
-        : shown.has(i),
+    const { computation, frame, mistake, step, wrong, right, recorded } = this.page;
+    const shown = new Set(computation.boxes.flatMap((box) => [box.array, ...box.hangs]));
+    const told = [...wrong].filter((i) =>
+      step ? frame.phase === "backward" && frame.to.includes(i) : shown.has(i),
     );
     const lines = told.map((i) => make("p", { class: "wrong" }, `✗ ${whyWrong(this.page, i)}`));
-    const { computation, mistake, step, wrong, right, recorded } = this.page;
     if (step || !mistake || right !== recorded) return lines;
     const look = `outcome ${wrong.size ? "wrong" : "muted"}`;
     return [make("p", { class: look }, outcome(computation, mistake)), ...lines];

@@ -65,22 +65,21 @@ function backward(page, frame) {
   const { computation } = page;
   const { G } = page.state;
   const own = chosen(page, frame.to);
+  const assigns = page.mistake === "assign";
   const array = own ? own.array : frame.to[0];
   const givers = computation.givers(frame, array);
   const share = computation.after(page.step + 1, page.state).last.get(array);
   const ranked = [...share.keys()].sort((p, q) => Math.abs(share[q]) - Math.abs(share[p]));
   for (const entry of own ? [own.entry] : ranked.slice(0, CANDIDATES)) {
     const all = givers.flatMap((box) => termsOf(computation, page.state, box, array, entry));
-    const terms =
-      page.mistake === "assign"
-        ? all.sort((a, b) => a.turn - b.turn)
-        : all.filter((term) => term.share !== 0);
+    const terms = assigns
+      ? all.sort((a, b) => a.turn - b.turn)
+      : all.filter((term) => term.share !== 0);
     if (all.length && terms.length <= MOST_TERMS) {
       const entryText = entryName(computation.arrays[array], entry);
       const parts = terms.map(
         ({ partial, from, at }) => `${factor(partial)}·${factor(G[from][at])}`,
       );
-      const assigns = page.mistake === "assign";
       const lines = assigns
         ? parts.map((part) => `d${entryText} = ${part}`)
         : [`d${entryText} += ${parts.join(" + ") || "0"}`];

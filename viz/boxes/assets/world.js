@@ -611,7 +611,7 @@ export class World {
           (edge.fold < 0 || this.boxes[to].at === to) &&
           (backward ? receiving.has(array) : computed.now),
       );
-      const name = `${flows ? (backward ? "back" : "ahead") : ""}`;
+      const name = flows ? (backward ? "back" : "ahead") : "";
       set(edge.path, { class: `wire ${edge.back ? "loop" : ""} ${name}` });
       set(edge.tip, { class: `tip ${name}` });
     }
