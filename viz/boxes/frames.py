@@ -151,7 +151,11 @@ def _together(
     to = tuple(dict.fromkeys(i for f in frames for i in f.receivers if i not in own))
     to = tuple(sorted(to, key=lambda i: found.arrays[i].kind == "leaf"))
     inner = [frame for frame in frames if own.issuperset(frame.receivers)]
-    passed = () if phase == "forward" else tuple(x for f in inner for x in (*f.inside, *f.lines))
+    passed: list[str] = []
+    told: set[str] = set()
+    for f in inner if phase != "forward" else ():
+        passed += [*(x for x in f.inside if x not in told), *f.lines]
+        told.update(f.inside)
     lines = tuple(x for f in frames if phase == "forward" or f not in inner for x in f.lines)
     parts = tuple((frame.box, frame.receivers) for frame in frames)
     count, last = len(fold.rows), fold.rows[time][-1]
@@ -172,7 +176,7 @@ def _together(
     else:
         sentence = say("Backward, {place}: nothing outside receives.", place=place)
     fold_at = frames[0].fold
-    return LevelFrame(phase, last, to, passed, lines, sentence, fold_at, time, parts)
+    return LevelFrame(phase, last, to, tuple(passed), lines, sentence, fold_at, time, parts)
 
 
 def update_frames(

@@ -65,6 +65,9 @@ def test_a_repeat_is_one_step(case):
     for phase, order in (("forward", range(count)), ("backward", reversed(range(count)))):
         steps = [f for f in found.frames if f.phase == phase and f.fold == 0]
         assert [f.time for f in steps] == list(order)
+        for step in steps:
+            told = [line for line in step.inside if " += " not in line]
+            assert len(set(told)) == len(told), "what is the same for two receivers is told once"
         single = [f for f in found.box_frames if f.phase == phase and f.fold == 0]
         assert [(f.box, f.receivers) for f in single] == [p for f in steps for p in f.parts]
     assert len(found.frames) < len(found.box_frames)
