@@ -64,8 +64,13 @@ class Follower(Observer):
 
         Args:
             node: the node.
-            what: how: "data", "grad", "data =", "grad =", "item()", "repr", "hash", ...
+            what: how: "data", "grad", "data =", "grad =", "item()", "repr", "hash", ...; "label",
+                "op", "is_leaf" and "operands" where these are read.
         """
+
+    def is_number(self, value: Any) -> bool:
+        """Whether a Value stands for a float of the program, or was computed from such alone."""
+        return False
 
     def unrecorded(self, node: Any, name: str, operands: tuple[Any, ...], static: Any) -> None:
         """Called with a leaf that an operation made without recording it: no_grad, detach."""

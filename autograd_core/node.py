@@ -109,7 +109,7 @@ class Node:
 
     @data.setter
     def data(self, value):
-        if not self.is_leaf:
+        if not bare(self):
             raise AttributeError(
                 f"data of an interior node (op {self.op!r}) is read-only: it was computed "
                 "from its operands. Assign the data of a leaf and compute again, or take a "
@@ -153,6 +153,8 @@ class Node:
     @property
     def label(self):
         """The name shown in pictures and messages ("" when unset)."""
+        if blocks.are_open:
+            blocks.told(self, "label")
         name = target(self._name)
         return name[1] if type(name) is tuple else ""
 
@@ -167,11 +169,15 @@ class Node:
     @property
     def op(self):
         """Name of the operation that made the node, as in the table; "" for a leaf."""
-        return "" if self.is_leaf else name_of(self)
+        if blocks.are_open:
+            blocks.told(self, "op")
+        return "" if bare(self) else name_of(self)
 
     @property
     def is_leaf(self):
         """True for a node without operands: an input, a parameter or a constant."""
+        if blocks.are_open:
+            blocks.told(self, "is_leaf")
         return bare(self)
 
     @property
@@ -196,6 +202,8 @@ class Node:
     @property
     def operands(self):
         """The nodes it was computed from, in order; one that is used twice appears twice."""
+        if blocks.are_open:
+            blocks.told(self, "operands")
         return operands_of(self)
 
     @property
@@ -219,16 +227,22 @@ class Node:
     @property
     def _prev(self):
         """The operands, under micrograd's name."""
+        if blocks.are_open:
+            blocks.told(self, "operands")
         return operands_of(self)
 
     @property
     def _children(self):
         """The operands, under microgpt's name."""
+        if blocks.are_open:
+            blocks.told(self, "operands")
         return operands_of(self)
 
     @property
     def children(self):
         """The operands, under other engines' name."""
+        if blocks.are_open:
+            blocks.told(self, "operands")
         return operands_of(self)
 
     @property

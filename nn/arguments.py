@@ -60,8 +60,15 @@ def finite(x: Any, what: str) -> float:
     return y
 
 
-def share(x: Any, what: str) -> float:
-    """Return float(x) if 0 <= x <= 1, else raise an error that begins with `what`."""
+def share(x: Any, what: str) -> Any:
+    """Return float(x) if 0 <= x <= 1, else raise an error that begins with `what`.
+
+    A Value that stands for a float, while a Follower observes, is returned as it is.
+    """
+    if stands_for_number(x):
+        if not 0.0 <= x <= 1.0:
+            raise ValueError(f"{what} must be from 0 to 1")  # the float itself tells more
+        return x
     if not 0.0 <= finite(x, what) <= 1.0:
         hint = "; for -1 and 1 take (t + 1) / 2" if x == -1 else ""
         raise ValueError(f"{what} must be from 0 to 1, got {shown(x)}{hint}")
@@ -92,6 +99,12 @@ def deciding(xs: Iterable[Any]) -> list[Any]:
     if isinstance(observer.get(), Follower):
         return [x.detach() if type(x) is Value else x for x in xs]
     return [number_of(x) for x in xs]
+
+
+def stands_for_number(x: Any) -> bool:
+    """Whether x is a Value in the place of a float of the program, so that its use is seen."""
+    watcher = observer.get()
+    return type(x) is Value and isinstance(watcher, Follower) and watcher.is_number(x)
 
 
 def parameters_of(parameters: Any, what: str) -> list[Value]:

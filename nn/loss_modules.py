@@ -11,7 +11,7 @@ from typing import Any
 
 from autograd_core import fsum, log, log1p
 from autograd_core.suggest import did_you_mean
-from nn.arguments import number_of, positive, share
+from nn.arguments import deciding, positive, share
 from nn.forms import shown
 from nn.inputs import depth, is_list, several, vector
 from nn.losses import binary_cross_entropy, class_weights, cost, cross_entropy, huber, l1, mse, nll
@@ -244,7 +244,8 @@ def _form(x: Any) -> str:
 
 def _surprise(p: Any, t: float) -> Any:
     """-t log p - (1 - t) log(1 - p)."""
-    if not 0 <= number_of(p) <= 1:
+    (probability,) = deciding([p])
+    if not 0 <= probability <= 1:
         raise ValueError(
             f"BCELoss takes probabilities from 0 to 1, got {shown(p)}; for the scores before a "
             "sigmoid use BCEWithLogitsLoss"

@@ -41,7 +41,7 @@ def freeze(
 
     Raises:
         TypeError: root is not a Value; inputs or parameters are not made of Values.
-        ValueError: one of them is not a leaf, or is both.
+        ValueError: one of them is not a leaf, or is both; root is a constant.
         NoFormula: a node was made by `record()`.
     """
     check_root(root, "freeze")
@@ -50,4 +50,9 @@ def freeze(
     leaves = program.flat.leaf_nodes
     program.groups = tuple(leaf_arrays(leaves, inputs, parameters, scopes, "freeze"))
     program.names = names_in(scopes)
+    if root.is_leaf and not any(root is x for group in program.groups for x in group.values):
+        raise ValueError(
+            "freeze: a constant is computed from nothing. Start from what was computed from it, "
+            "pass it as an input, or give it a label"
+        )
     return program

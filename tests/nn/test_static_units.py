@@ -7,7 +7,7 @@ import random
 import pytest
 
 import nn
-from autograd_core import fsum, mean
+from autograd_core import fsum, mean, sigmoid, static
 from nn.nested import flat
 from tests.recorded import require_alike
 
@@ -113,3 +113,25 @@ def test_penalty_and_whole_batch():
         return mean(losses) + nn.l2_penalty(network.parameters(), 0.01)
 
     require_alike(f, [()] * 3, network.parameters(), sizes=())
+
+
+@pytest.mark.parametrize("loss", [nn.binary_cross_entropy, nn.BCEWithLogitsLoss(), nn.BCELoss()])
+def test_targets_that_are_floats(loss):
+    """A share as a target is an input; one that is out of range is told as without static."""
+    network = nn.MLP(2, [4, 1], rng=random.Random(3), activation="tanh")
+
+    def f(x, t):
+        return loss(sigmoid(network(x)) if type(loss) is nn.BCELoss else network(x), t)
+
+    recorded = static(f)
+    for t in (1.0, 0.0, 0.3, 0.75, 1.0):
+        found, wanted = recorded([0.5, -0.25], t), f([0.5, -0.25], t)
+        network.zero_grad()
+        found.backward()
+        slopes = [p.grad for p in network.parameters()]
+        network.zero_grad()
+        wanted.backward()
+        assert (found.data, slopes) == (wanted.data, [p.grad for p in network.parameters()])
+    assert recorded.backend != "eager"
+    with pytest.raises(ValueError, match=r"from 0 to 1, got 1\.5"):
+        recorded([0.5, -0.25], 1.5)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+from autograd_core.node import attributes
 from autograd_core.position import Position
 from autograd_core.program.static.buffers import flat, kind_of, nested
 from autograd_core.program.static.calls import FLOAT, part_of
@@ -116,7 +117,9 @@ class CallArguments:
         self.is_traced |= x._traced
         first = self._seen.setdefault(id(x), len(self.inputs))
         self.inputs.append(x)
-        return VALUE if first == len(self.inputs) - 1 else first
+        part = VALUE if first == len(self.inputs) - 1 else first
+        own = attributes(x)
+        return (part, *own) if own else part
 
     def _object(self, x: Any) -> Hashable:
         """The part of the key for an array, or an object that stands for itself."""

@@ -99,14 +99,6 @@ def members_as_dict(kind: type) -> Any:
     return next((d for d in viewed(members(kind)) if type(d) is dict), members(kind))
 
 
-def behind(proxy: Any) -> Any:
-    """What a weak proxy stands for; None if that is no more or not to be had."""
-    try:
-        return getattr(proxy.__init__, "__self__", None)
-    except ReferenceError:
-        return None
-
-
 def entries_of_context(context: contextvars.Context) -> Any:
     """The variables of a context, and what each holds."""
     return *context.keys(), *context.values()

@@ -28,7 +28,6 @@ from autograd_core.program.static.checks import (
 from autograd_core.program.static.checks_at_once import Checks
 from autograd_core.program.static.compiled_kinds import (
     Remembered,
-    behind,
     entries_of_context,
     in_memory,
     parts_of,
@@ -39,6 +38,7 @@ from autograd_core.program.static.executed import Executed
 from autograd_core.program.static.names_used import (
     handed_on,
     is_of_importing,
+    local_names,
     names_in,
     reads_widely,
 )
@@ -68,6 +68,7 @@ class Contents(Checks):
         own = [code for code in executed.codes if not code.co_filename.startswith(OURS)]
         self._own_codes, self._own_names = own, names_in(own)
         self._names = names_in([*executed.codes, *executed.library])
+        self._local_names = local_names([*executed.codes, *executed.library])
         self._wide = reads_widely(executed.codes, executed.library)
         self._seen: dict[int, Any] = {}
         self._waiting: list[tuple[str, Any]] = []
@@ -86,7 +87,8 @@ class Contents(Checks):
     def _cannot_see(self, path: str, what: str) -> None:
         """Note a thing that may be another at each call without being seen."""
         name = _last_name(path)
-        if not self.unseen[1] and (not name or name in self._names):
+        known = not name or name in self._names or name in self._local_names
+        if not self.unseen[1] and known:
             self.unseen = path, what
 
     def _partial(self, path: str, thing: functools.partial[Any]) -> None:
@@ -172,17 +174,16 @@ class Contents(Checks):
         self._object(path, thing)
 
     def _reference(self, path: str, thing: weakref.ref[Any]) -> None:
-        """A weak reference: what it leads to."""
-        self._visit(path, self._check(path, thing))
+        """A weak reference: it may die, unseen if a recording keeps alive what it leads to."""
+        held = thing()
+        if held is not None and not isinstance(held, type):
+            self._cannot_see(path, f"uses {path}, a weak reference")
         if type(thing) is not weakref.ref:
             self._object(path, thing)
 
     def _proxy(self, path: str, thing: Any) -> None:
-        """A weak proxy: what it stands for."""
-        found = self._check(path, functools.partial(behind, thing))
-        if found is None:
-            self._cannot_see(path, f"uses {path}, a weak proxy")
-        self._visit(path, found)
+        """A weak proxy, as a weak reference."""
+        self._cannot_see(path, f"uses {path}, a weak proxy")
 
     def _getter(self, path: str, thing: Any) -> None:
         """An attrgetter or a methodcaller: the names that it looks up."""

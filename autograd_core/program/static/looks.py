@@ -136,15 +136,17 @@ class Looks(Contents):
             self._cannot_see(path, f"asks {name}")
 
     def _method(self, path: str, thing: types.MethodType) -> None:
-        self._visit(path, thing.__func__)
+        plain = isinstance(thing.__func__, types.FunctionType)
+        self._visit(path if plain else f"{path}[0]", thing.__func__)
         self._visit("self", thing.__self__)
 
     def _wrapped(self, path: str, thing: Any) -> None:
         """A static method, a class method or a property: the functions behind it."""
         for name in ("__func__", "__wrapped__", "fget", "func"):
             found = slot_of(thing, name)
-            if found is not ABSENT:
-                self._visit(path, found)
+            if found is not ABSENT:  # called from here, a compiled one is not seen to be called
+                plain = isinstance(found, types.FunctionType)
+                self._visit(path if plain else f"{path}[0]", found)
 
     def _class(self, path: str, thing: type) -> None:
         """A class: what its names stand for in it, in its bases, and in its own class."""

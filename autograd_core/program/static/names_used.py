@@ -41,6 +41,13 @@ def used(code: types.CodeType) -> list[str]:
     return names
 
 
+def local_names(codes: Iterable[types.CodeType]) -> frozenset[str]:
+    """The names of what code closes over, of its arguments and of its own variables."""
+    found = [name for code in codes for name in (*code.co_freevars, *code.co_varnames)]
+    inner = [c for code in codes for c in code.co_consts if isinstance(c, types.CodeType)]
+    return frozenset(found) | (local_names(inner) if inner else frozenset())
+
+
 def words(code: types.CodeType) -> list[str]:
     """The words among the constants of code; of a text with braces, those in it."""
     found: list[str] = []
@@ -93,5 +100,6 @@ def handed_on(code: types.CodeType) -> frozenset[str]:
         calls = calls or step.opname == "LOAD_METHOD" or "NULL" in step.argrepr
         ends = after is None or after.opname not in ("LOAD_ATTR", "LOAD_METHOD")
         if ends and not calls and not (after is not None and after.opname == "PUSH_NULL"):
-            found.add(str(step.argval))
+            pair = step.argval if type(step.argval) is tuple else (step.argval,)
+            found.update(map(str, pair))
     return frozenset(found)

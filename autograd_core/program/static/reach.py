@@ -10,6 +10,7 @@ from __future__ import annotations
 import abc
 import builtins
 import dis
+import functools
 import gc
 import os
 import re
@@ -84,8 +85,11 @@ class Reach(Looks):
         """
         names = used(code)
         if "globals" in names:
+            self._check("the names in globals()", functools.partial(len, variables))
             names = [*names, *(name for name in variables if not is_of_importing(name))]
         for name in names:
+            if name in sys.modules:  # it may be imported inside
+                self._item(f"sys.modules[{name!r}]", sys.modules, name)
             if name in variables:
                 found = self._item(name, variables, name)
                 self._visit(name, found)
@@ -95,6 +99,7 @@ class Reach(Looks):
                 self._visit(name, sys.modules[name])
                 self._used_of(name, sys.modules[name], code)
             elif hasattr(builtins, name):
+                self._item(name, variables, name)  # one of the program's may hide it
                 found = self._item(name, vars(builtins), name)
                 if name in handed_on(code):
                     self._visit(name, found)
@@ -102,6 +107,7 @@ class Reach(Looks):
                 self._item(name, variables, name)  # it may appear
         for word in code.co_consts:
             if type(word) is str and word in sys.modules:
+                self._item(f"sys.modules[{word!r}]", sys.modules, word)
                 self._visit(word, sys.modules[word])
 
     def _used_of(self, path: str, module: types.ModuleType, code: types.CodeType) -> None:

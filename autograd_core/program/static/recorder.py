@@ -22,6 +22,8 @@ from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 _HOW = {"item()": "{}.item()", "hash": "hash({})", "copy": "copy({})", "repr": "str({})"}
+_CARRIED = ("label", "op", "is_leaf", "operands")
+"""What a Value carries beside its number, and an argument's stand-in does not."""
 _HOW["format"] = _HOW["repr"]
 
 
@@ -114,6 +116,14 @@ class TraceRecorder(Lines):
     def read(self, node: Any, what: str) -> None:
         """Refuse to read or assign a number that another run of the function changes."""
         if self._own:
+            return
+        if what in _CARRIED:
+            if id(node) in self._known:
+                self._refuse(
+                    f"the {what} of an argument was read, and would be that of the Value that "
+                    f"stands in its place while {self._name} is recorded",
+                    "Pass what it gives as an argument",
+                )
             return
         if what in ("number of", "partials", "_local_grads"):
             self.swept([], [])

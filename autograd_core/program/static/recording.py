@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from autograd_core.modes import observed_by, recorded
+from autograd_core.node import attributes
 from autograd_core.position import Position, position
 from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.static.executed import Executed, line_of_error, line_that_changes
@@ -56,6 +57,7 @@ class Recording:
                 f"{self._name} returns results of two forms, from the same inputs{at(where)}",
                 where,
             )
+        self._refuse_carried(reach)
         self._refuse_effects(reach, executed)
         plainly = self._plainly() if self._floats else first
         way = self._made(second, plainly, reach)
@@ -128,6 +130,19 @@ class Recording:
                 "happen only while it is recorded. Change a copy of it",
                 where,
             )
+
+    def _refuse_carried(self, reach: Reach) -> None:
+        """Raise NotStatic if f names an attribute that the program has set on an argument."""
+        given = [x for x in self._arguments.inputs if type(x) is Value]
+        for name in {name: None for x in given for name in attributes(x) or ()}:
+            where = position(*reach.line_of(name))
+            if where:
+                raise NotStatic(
+                    f"{self._name} names {name!r}{at(where)}, an attribute of a Value among the "
+                    f"arguments, for which another Value stands while {self._name} is recorded. "
+                    "Pass what it gives as an argument",
+                    where,
+                )
 
     def _reach(self, executed: Executed) -> Reach:
         """What f reads beside its arguments."""
@@ -205,7 +220,7 @@ class Recording:
             )
         path, what = reach.unseen
         if what:
-            where = position(*reach.line_of(path))
+            where = position(*reach.line_of(path)) or self._definition
             raise NotStatic(
                 f"{self._name} {what}{at(where)}, which may be another at each call without being "
                 "seen. Pass what it gives as an argument",

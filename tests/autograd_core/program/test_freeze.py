@@ -259,6 +259,14 @@ def test_what_is_given_must_be_leaves():
         freeze(record("cube", 8.0, (x,), (12.0,)))
 
 
+def test_a_constant_alone_is_refused():
+    """Nothing computes it; as an input, or with a label, it is a program of one node."""
+    with pytest.raises(ValueError, match="constant"):
+        freeze(Value(2.0))
+    x = Value(2.0)
+    assert len(freeze(x, inputs=[x])) == len(freeze(Value(2.0, label="a"))) == 1
+
+
 def test_what_is_no_program_is_refused_with_how_to_make_one():
     """`to_jax(loss)` is what everybody tries first; JAX need not be there to be told."""
     with pytest.raises(TypeError, match="freeze"):

@@ -16,6 +16,7 @@ from tests.autograd_core.program.static.bank import (
     layers,
     memories,
     numbers_read,
+    opaque,
     parameters,
     randomness,
 )
@@ -35,6 +36,7 @@ BANK = [
         layers,
         memories,
         numbers_read,
+        opaque,
         parameters,
         randomness,
     )
