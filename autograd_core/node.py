@@ -227,23 +227,17 @@ class Node:
     @property
     def _prev(self):
         """The operands, under micrograd's name."""
-        if blocks.are_open:
-            blocks.told(self, "operands")
-        return operands_of(self)
+        return self.operands
 
     @property
     def _children(self):
         """The operands, under microgpt's name."""
-        if blocks.are_open:
-            blocks.told(self, "operands")
-        return operands_of(self)
+        return self.operands
 
     @property
     def children(self):
         """The operands, under other engines' name."""
-        if blocks.are_open:
-            blocks.told(self, "operands")
-        return operands_of(self)
+        return self.operands
 
     @property
     def _local_grads(self):
