@@ -94,7 +94,7 @@ def test_one_output_of_a_network_stays_small(visit):
 def test_page_without_sentences_tells_the_formula(visit):
     """Where the sentences were left out for lack of room the formula is read out."""
     root = lecture()
-    room = next(n for n in range(40_000, 90_000, 500) if without_sentences(root, n))
+    room = next(n for n in range(40_000, 200_000, 500) if without_sentences(root, n))
     tab = visit(scalars(root, mistakes=False, most_bytes=room).html)
     button(tab, "Next (right arrow)").click()
     first = next(iter(scalars(root).steps))
