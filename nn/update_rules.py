@@ -15,7 +15,7 @@ from autograd_core.leaves import common_length
 if not cython.compiled:
     from autograd_core.c99 import doubles, is_finite, pow, sqrt
 
-ZERO = "a step of an optimiser divides by 0: eps must be above 0, and each beta below 1"
+_ZERO = "a step of an optimiser divides by 0: eps must be above 0, and each beta below 1"
 
 
 def all_finite(numbers):
@@ -82,7 +82,7 @@ def adam(numbers, gradients, means, squares, steps, lr, first, second, eps):
     correction = 1.0 - pow(first, steps)
     root_correction = sqrt(1.0 - pow(second, steps))
     if correction == 0.0 or root_correction == 0.0 or eps == 0.0:
-        raise ZeroDivisionError(ZERO)
+        raise ZeroDivisionError(_ZERO)
     step_size = lr / correction
     for i in range(count):
         m[i] += (1.0 - first) * (g[i] - m[i])
@@ -95,7 +95,7 @@ def adagrad(numbers, gradients, sums, rate, eps):
     count = common_length(numbers, gradients, sums)
     w, g, s = doubles(numbers), doubles(gradients), doubles(sums)
     if eps == 0.0:
-        raise ZeroDivisionError(ZERO)
+        raise ZeroDivisionError(_ZERO)
     for i in range(count):
         s[i] += g[i] * g[i]
         w[i] -= rate * g[i] / (sqrt(s[i]) + eps)
@@ -111,7 +111,7 @@ def rmsprop(numbers, gradients, squares, means, velocity, lr, alpha, eps, moment
     w, g, s = doubles(numbers), doubles(gradients), doubles(squares)
     m, u = doubles(means), doubles(velocity)
     if eps == 0.0:
-        raise ZeroDivisionError(ZERO)
+        raise ZeroDivisionError(_ZERO)
     for i in range(count):
         s[i] = alpha * s[i] + (1.0 - alpha) * (g[i] * g[i])
         spread = s[i]

@@ -429,7 +429,8 @@ def test_labels_are_compiled_once_and_together(monkeypatch):
     xs = [[rng.random() for _ in range(3)] for _ in labels]
     mover = nn.SGD(model.parameters(), lr=0.1)
     history = nn.fit(model, nn.cross_entropy, xs, labels, mover, 6, 8, shuffle=False)
-    assert len(made) == 2 and history.steps_compiled >= 16, (len(made), history.steps_compiled)
+    found = len(made), history.steps_compiled
+    assert found[0] == 2 and found[1] >= 16 if COMPILED else found[1] == 0, found
 
 
 def test_sample_by_sample_is_layer_by_layer(monkeypatch):

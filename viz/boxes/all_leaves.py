@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import prod
+from typing import TYPE_CHECKING
 
-from autograd_core import Program, Value
+from autograd_core import Program, Value, freeze
 from autograd_core.program.lift.lifted import Index, Leaves
 from autograd_core.program.roles import identifier
 
+if TYPE_CHECKING:
+    from nn import Module
 
-def with_all_leaves(program: Program) -> Program:
+
+def frozen(root: Value, model: Module | None, names: Mapping[str, object] | None) -> Program:
+    """What `freeze` makes of a computation, with arrays for all leaves.
+
+    Raises:
+        ValueError: nothing computed root.
+        NoFormula: a node was made by `record()`.
+    """
+    if root.is_leaf:
+        raise ValueError(
+            "the root is a number that nothing computed, so there is no box; step(root) and "
+            "draw(root) show a single Value"
+        )
+    return _with_all_leaves(freeze(root, parameters=model, names=names))
+
+
+def _with_all_leaves(program: Program) -> Program:
     """The program, with an array for leaves that would be constants although they are Values.
 
     Leaves that one operand of a step reads together, and no other operand reads apart, are an

@@ -8,13 +8,13 @@ from functools import cached_property
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from autograd_core import Program, Value, freeze
+from autograd_core import Program, Value
 from autograd_core.program.lift.folds import folds_of
 from autograd_core.suggest import suggests
 from autograd_core.sweep import adjoints
 from autograd_core.text.short_numbers import counted
 from viz.arguments import check_root
-from viz.boxes.all_leaves import with_all_leaves
+from viz.boxes.all_leaves import frozen
 from viz.boxes.arrays import LevelArrays, Numbers, level_arrays, with_gradients
 from viz.boxes.births import ActingStep, Birth, find_birth
 from viz.boxes.boxes import LevelBox, LevelFold, level_boxes, level_folds
@@ -88,7 +88,7 @@ def levels(
     check_optimizer(optimizer)
     check_fold(fold)
     check_what_if(what_if)
-    program = with_all_leaves(freeze(root, parameters=model, names=names))
+    program = frozen(root, model, names)
     with speaking(lang):
         found = levels_of(program, float(seed), axes or {}, optimizer, fold)
         return found.with_mistake(what_if, optimizer)
@@ -109,11 +109,6 @@ def levels_of(
 ) -> Levels:
     """Like `levels`, of a Program that `freeze` made; without a seed, with each node's `.grad`."""
     nodes = program.nodes
-    if not nodes[-1].operands:
-        raise ValueError(
-            "the root is a number that nothing computed, so there is no box; step(root) and "
-            "draw(root) show a single Value"
-        )
     if seed is None:
         gradients = [node.grad for node in nodes]
     else:

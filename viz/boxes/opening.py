@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from autograd_core import Program, Value, freeze
+from autograd_core import Program, Value
 from autograd_core.program import NoFormula
 from autograd_core.suggest import did_you_mean
-from viz.boxes.all_leaves import with_all_leaves
+from viz.boxes.all_leaves import frozen
 from viz.boxes.levels import Levels, levels_of
 from viz.optimizer_step import check_optimizer
 from viz.roles import check_model
@@ -65,7 +65,7 @@ def levels_if_fit(
     if len(Program(root)) <= FEW:
         return None
     try:
-        program = with_all_leaves(freeze(root, parameters=model, names=names))
+        program = frozen(root, model, names)
         outline = program.outline
         if not outline.structured or len(outline.steps) > MOST * STEPS_IN_A_BOX:
             return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 
-from autograd_core import Program, Value, freeze
+from autograd_core import Program, Value
 from autograd_core.suggest import did_you_mean, suggests
 from viz.arguments import check_root, check_whole
-from viz.boxes.all_leaves import with_all_leaves
+from viz.boxes.all_leaves import frozen
 from viz.boxes.levels import Levels, levels_of
 from viz.boxes.opened_box import boxes_called
 from viz.boxes.opening import Level, check_level, levels_if_fit
@@ -172,7 +172,7 @@ def draw(
                 "which nodes have; fold= goes with level='arrays' alone"
             )
         check_model(model)
-        program = with_all_leaves(freeze(root, parameters=model, names=names))
+        program = frozen(root, model, names)
         found = levels_of(program, None, {}, fold=fold is not False)
         opened = () if open is None else boxes_called(found, open)
         return _level_drawing(found, theme, number_format, opened)
