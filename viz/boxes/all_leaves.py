@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
-from typing import TYPE_CHECKING
 
 from autograd_core import Program, Value, freeze
 from autograd_core.program.lift.lifted import Index, Leaves
 from autograd_core.program.roles import identifier
 
-if TYPE_CHECKING:
-    from nn import Module
 
-
-def frozen(root: Value, model: Module | None, names: Mapping[str, object] | None) -> Program:
+def frozen(root: Value, model: object, names: Mapping[str, object] | None) -> Program:
     """What `freeze` makes of a computation, with arrays for all leaves.
 
     Raises:
