@@ -49,7 +49,9 @@ def freeze(
     program = Program(unfolded(root, "freeze"))
     leaves = program.flat.leaf_nodes
     program.groups = tuple(leaf_arrays(leaves, inputs, parameters, scopes, "freeze"))
-    program.names = names_in(scopes)
+    are_leaves = map(set(program.flat.leaf_places).__contains__, program.flat.operands)
+    most = list(are_leaves).count(True)  # constants of arrays are not more than what is read
+    program.names = names_in(scopes, most)
     if root.is_leaf and not any(root is x for group in program.groups for x in group.values):
         raise ValueError(
             "freeze: a constant is computed from nothing. Start from what was computed from it, "

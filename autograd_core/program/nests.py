@@ -40,19 +40,22 @@ class Nest(NamedTuple, Generic[T]):
     parts: tuple[int, ...]
 
 
-def nest(name: str, thing: Any, kind: type[T]) -> Nest[T] | None:
-    """A thing as a nest; None if it is ragged, empty, or holds something else.
+def nest(name: str, thing: Any, kind: type[T], most: int = MOST) -> Nest[T] | None:
+    """A thing as a nest; None if it is ragged, empty, too long, or holds something else.
 
     Args:
         name: the name of the nest.
         thing: a list, a tuple, or one of NumPy's arrays, or an item of the kind.
         kind: of the innermost items.
+        most: how many items it may have.
     """
-    level = [_listed(thing)]
+    level = [_listed(thing, kind, most)]
+    if not isinstance(_first(level)[0], kind):
+        return None
     shape: list[int] = []
     while type(level[0]) in (list, tuple) and len(shape) < DEEPEST:
         size = len(level[0])
-        if size * prod(shape) > MOST or not size:
+        if size * prod(shape) > most or not size:
             return None
         if any(type(x) not in (list, tuple) or len(x) != size for x in level):
             return None
@@ -64,14 +67,34 @@ def nest(name: str, thing: Any, kind: type[T]) -> Nest[T] | None:
     return Nest(name, tuple(shape), level, parts)
 
 
-def _listed(thing: Any) -> Any:
-    """One of NumPy's arrays as lists; all else as it is."""
+def _listed(thing: Any, kind: type, most: int) -> Any:
+    """One of NumPy's arrays as lists, if it may hold items of the kind; all else as it is."""
     if type(thing).__module__ == "numpy" and type(thing).__name__ == "ndarray":
-        return thing.tolist() if thing.size <= MOST else None
+        may_hold = thing.size <= most and (kind is not Value or thing.dtype.kind == "O")
+        return thing.tolist() if may_hold else None
     return thing
 
 
-def nests_in(scopes: Iterable[Mapping[str, object]], kind: type[T]) -> Iterator[Nest[T]]:
+def _first(thing: Any) -> tuple[Any, int]:
+    """The first of the innermost items of lists, and how many there are if none is ragged."""
+    size = 1
+    for _ in range(DEEPEST + 1):
+        if type(thing) not in (list, tuple) or not thing:
+            break
+        size *= len(thing)
+        thing = thing[0]
+    return thing, size
+
+
+def _is_longer(thing: Any, kind: type, most: int) -> bool:
+    """Whether lists of items of a kind have more than so many; they are not looked into."""
+    first, size = _first(thing)
+    return size > most and isinstance(first, kind)
+
+
+def nests_in(
+    scopes: Iterable[Mapping[str, object]], kind: type[T], most: int = MOST
+) -> Iterator[Nest[T]]:
     """The nests among variables, then those in dicts, objects and ragged lists among them.
 
     Those whose items all have variables of their own are left out.
@@ -79,6 +102,7 @@ def nests_in(scopes: Iterable[Mapping[str, object]], kind: type[T]) -> Iterator[
     Args:
         scopes: variables by name, the nearest first; private names are left out.
         kind: of the innermost items.
+        most: how many items a nest may have.
     """
     others: list[tuple[str, object]] = []
     for variables in scopes:
@@ -86,20 +110,24 @@ def nests_in(scopes: Iterable[Mapping[str, object]], kind: type[T]) -> Iterator[
         held = {id(x) for x in named.values()}
         results = variables.get("_oh")  # a notebook calls it Out, too
         for name, thing in named.items():
-            found = nest(name, thing, kind)
+            found = nest(name, thing, kind, most)
             if found is None:
-                others += [(name, thing)] if thing is not results else []
+                if thing is not results and not _is_longer(thing, kind, most):
+                    others.append((name, thing))
             elif found.shape and not held.issuperset(found.parts or [0]):
                 yield found
-    yield from _nests_inside(others, kind)
+    yield from _nests_inside(others, kind, most)
 
 
-def _nests_inside(things: Iterable[tuple[str, object]], kind: type[T]) -> Iterator[Nest[T]]:
+def _nests_inside(
+    things: Iterable[tuple[str, object]], kind: type[T], most: int
+) -> Iterator[Nest[T]]:
     """The nests in dicts, objects and lists, by their keys; where two share one, by the path.
 
     Args:
         things: with their names.
         kind: of the innermost items.
+        most: how many items a nest may have.
     """
     kinds, left = Kinds(), MOST_INSIDE
     found: list[tuple[str, Nest[T]]] = []
@@ -116,10 +144,10 @@ def _nests_inside(things: Iterable[tuple[str, object]], kind: type[T]) -> Iterat
         for key, part in own.pairs(thing):
             step = f".{key}" if type(key) is str else f"[{key}]"
             name = str(key) if not short and type(key) is str else f"{short or path}{step}"
-            inner = nest(f"{path}{step}", part, kind)
-            if inner is None:
+            inner = nest(f"{path}{step}", part, kind, most)
+            if inner is None and not _is_longer(part, kind, most):
                 waiting.append((f"{path}{step}", name, part))
-            elif inner.shape:
+            elif inner is not None and inner.shape:
                 found.append((name, inner))
     counts = Counter(name for name, _ in found)
     for name, inner in found:
@@ -148,11 +176,12 @@ class CallersNames(NamedTuple):
     numbers: Sequence[Nest[Real]] = ()
 
 
-def names_in(scopes: Sequence[Mapping[str, object]]) -> CallersNames:
+def names_in(scopes: Sequence[Mapping[str, object]], most: int) -> CallersNames:
     """Read the caller's variables once.
 
     Args:
         scopes: variables by name, the nearest first.
+        most: how many numbers a variable may hold to be looked at.
     """
     nests = list(nests_in(scopes, Value))
     held = [(found.name, tuple(map(id, found.items))) for found in nests]
@@ -162,7 +191,8 @@ def names_in(scopes: Sequence[Mapping[str, object]]) -> CallersNames:
                 held.append((name, (id(thing),)))
     for found in nests:
         held += _rows(found)
-    numbers = [found for found in nests_in(scopes, Real) if len(found.items) > 1]  # type: ignore[type-abstract]
+    found_numbers = nests_in(scopes, Real, most)  # type: ignore[type-abstract]
+    numbers = [found for found in found_numbers if len(found.items) > 1]
     return CallersNames(held, numbers)
 
 

@@ -303,3 +303,11 @@ def test_a_program_tells_whether_its_bits_were_found_equal(monkeypatch):
     program = freeze(x * x)
     program.lifted.structured = False
     assert repr(program) == "Program(2 nodes, no structure: computed one by one)"
+
+
+def test_variables_with_more_numbers_than_a_graph_reads_are_not_looked_into():
+    """A data set beside the graph costs nothing, and what the graph reads has its name."""
+    w, xs = [Value(0.5, label=f"w{i}") for i in range(3)], [1.5, 2.5, 3.5]
+    rows = [[float(i), 1.0] for i in range(100)]
+    program = freeze(fsum([a * x for a, x in zip(w, xs, strict=True)]))
+    assert [found.name for found in program.names.numbers] == ["xs"], rows
