@@ -136,17 +136,7 @@ class Executed:
             if inner.f_code.co_filename.startswith(_ENGINE) or inner is self._start:
                 return
             between, inner = inner, inner.f_back
-        if inner is None or self._imports(frame):
-            return
-        inside = library_module(frame.f_code.co_filename)
-        shows = inside == "inspect" and name == "sys._getframe"
-        if (
-            not shows
-            and is_for_library(name)
-            and (between or not is_users(inner.f_code.co_filename))
-        ):
-            return
-        if not inside and name == "sys._getframe" and _OF_FRAMES.isdisjoint(inner.f_code.co_names):
+        if inner is None or self._imports(frame) or self._is_idle(name, frame.f_code):
             return
         short = name.rpartition(".")[2]
         noted = self.writes if name in PRINTS or short in PRINTS else self.outside
@@ -155,21 +145,19 @@ class Executed:
         noted.setdefault(name, self._line_of_program(inner))
 
     @staticmethod
-    def _is_idle(name: str, frame: types.FrameType, user: types.FrameType) -> bool:
+    def _is_idle(name: str, code: types.CodeType) -> bool:
         """Whether nothing comes of what is asked: by Python's library for itself, say.
 
         Args:
             name: what is asked.
-            frame: where.
-            user: the frame of the program, or a package, because of which that runs.
+            code: what asks it.
         """
-        module = library_module(frame.f_code.co_filename)
-        if name == "sys._getframe" and not module:
-            return _OF_FRAMES.isdisjoint(user.f_code.co_names)
+        module = library_module(code.co_filename)
         if name == "sys._getframe" and module == "inspect":
             return False
-        own = bool(module) or not is_users(user.f_code.co_filename)
-        return own and is_for_library(name)
+        if name == "sys._getframe" and not module and _OF_FRAMES.isdisjoint(code.co_names):
+            return True
+        return is_for_library(name) and not is_users(code.co_filename)
 
     def _line_of_program(self, frame: types.FrameType) -> tuple[str, int]:
         """The line of the program itself because of which a frame runs, not of other packages."""
