@@ -37,8 +37,6 @@ from autograd_core.program.lift.tables import (
     zeros,
 )
 
-NOWHERE = NONE
-
 
 def lift(
     flat: Flat, groups: Sequence[Leaves], keep: Iterable[int] = (), uneven: bool = False
@@ -390,7 +388,7 @@ class _Lifter:
         """The number of the array that puts some Refs side by side."""
         key = (shape, *map(read_key, parts))
         if key not in self.joins:
-            nowhere = array("i", [NOWHERE]) * prod(shape)
+            nowhere = array("i", [NONE]) * prod(shape)
             step = Array("", "interior", "join", shape, nowhere, op, operands=parts)
             self.joins[key] = self._add(step)
         return self.joins[key]

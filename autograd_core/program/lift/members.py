@@ -98,9 +98,8 @@ def members_of_lengths(
             operands[row] += read[sides * length :]
             adds[row] = _share(own.adds, k, len(own))
             muls[row] = _share(own.muls, k, len(own))
-    tables = [array("i", [x for row in rows for x in _even(rows, row)]) for rows in (adds, muls)]
-    table = array("i", [x for row in operands for x in row])
-    return longest, Members(places, len(operands[0]), table, *tables)
+    width = len(operands[0])
+    return longest, Members(places, width, _even(operands), _even(adds), _even(muls))
 
 
 def _share(table: array[int], k: int, count: int) -> list[int]:
@@ -109,6 +108,7 @@ def _share(table: array[int], k: int, count: int) -> list[int]:
     return list(table[k * width : (k + 1) * width])
 
 
-def _even(rows: Sequence[Sequence[int]], row: Sequence[int]) -> list[int]:
-    """A row, as long as the longest of all."""
-    return [*row, *[NONE] * (max(map(len, rows)) - len(row))]
+def _even(rows: Sequence[Sequence[int]]) -> array[int]:
+    """Rows one after the other, each as long as the longest."""
+    width = max(map(len, rows))
+    return array("i", [x for row in rows for x in (*row, *[NONE] * (width - len(row)))])
