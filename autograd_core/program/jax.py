@@ -193,7 +193,7 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
         raise ValueError(f"to_jax: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
     lifted = program.lifted
     writer = array_writer(lifted, RowSpelling, "f")
-    _check_depth(lifted, writer.folds.values())
+    _check_depth(lifted, writer.loops)
     rows = JaxRows(dtype)
     if dtype == "float64" and rows.array.asarray(0.0).dtype != dtype:
         raise ValueError(

@@ -13,6 +13,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -268,7 +269,7 @@ class Fold:
         """How often the body is computed."""
         return len(self.rows)
 
-    @property
+    @cached_property
     def members(self) -> frozenset[int]:
         """The numbers of all arrays of the loop."""
         return frozenset([number for row in self.rows for number in row])

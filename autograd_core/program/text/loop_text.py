@@ -47,7 +47,8 @@ class LoopWriter(ArrayWriter):
     """Writes each fold as a loop, where it has a text as one; else step by step.
 
     Attributes:
-        folds: by the numbers of their arrays.
+        loops: the folds all of whose arrays are used.
+        folds: these by the numbers of their arrays.
         forced: the numbers of the arrays that need a line although only one step reads them.
         scanned: the loops that are scans.
         lists: the names of the lists of Python that loops fill.
@@ -58,7 +59,8 @@ class LoopWriter(ArrayWriter):
     ) -> None:
         super().__init__(lifted, spelling, function)
         used = set(self.used)
-        self.folds = {i: fold for fold in folds if fold.members <= used for i in fold.members}
+        self.loops = [fold for fold in folds if fold.members <= used]
+        self.folds = {i: fold for fold in self.loops for i in fold.members}
         self.forced: set[int] = set()
         self.arrays: list[Array] = [*lifted.arrays]
         self.scanned: list[Fold] = []
