@@ -13,6 +13,7 @@ from autograd_core.program.lift.lifted import Array, Lifted, Ref
 from autograd_core.program.lift.single import SingleSteps
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.roles import identifier
+from autograd_core.program.text.constant_names import turned_numbers
 from autograd_core.value import Value
 
 ACTIVATIONS = {"tanh", *(row.name for row in ROWS)}
@@ -103,9 +104,7 @@ def _name_constants(lifted: Lifted, names: CallersNames) -> None:
             numbers = array("d", map(float, found.items))
             ways = {found.name: numbers}
             if len(found.shape) == 2:
-                columns = found.shape[1]
-                turned = [x for i in range(columns) for x in numbers[i::columns]]
-                ways[f"{found.name}.T"] = array("d", turned)
+                ways[f"{found.name}.T"] = turned_numbers(numbers, found.shape)
             for name, way in ways.items():
                 known.setdefault(way.tobytes(), name)
                 known.setdefault(array("d", [-x for x in way]).tobytes(), f"-{name}")
