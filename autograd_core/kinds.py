@@ -9,7 +9,7 @@ from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from autograd_core.caller import OURS
-from autograd_core.parts import Parts, bases, members
+from autograd_core.parts import Parts, bases, members, variables_of_module
 from autograd_core.value import Value
 
 MOST_OF_ONE = 500_000
@@ -27,9 +27,6 @@ LONGEST = 200
 
 _PYTHON = os.path.dirname(getattr(os, "__file__", os.devnull)) + os.sep
 _PACKAGES = ("site-packages", "dist-packages")
-
-# The module's own dict, whatever its __getattr__ does.
-_variables = vars(ModuleType)["__dict__"].__get__
 
 
 def module_class(kind: type) -> Any:
@@ -142,7 +139,7 @@ def _origin(kind: type) -> str:
     if name == "__main__":
         return "own"
     module = sys.modules.get(name)
-    path = _variables(module).get("__file__") if type(module) is ModuleType else None
+    path = variables_of_module(module).get("__file__") if type(module) is ModuleType else None
     if type(path) is not str:
         return "" if name in sys.builtin_module_names else "installed"
     if path.startswith(OURS):

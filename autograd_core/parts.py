@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from types import ModuleType
 from typing import Any
 
 # The type's own attributes, whatever its metaclass does.
 bases = type.__dict__["__mro__"].__get__
 members = type.__dict__["__dict__"].__get__
+# And a module's own dict, whatever its __getattr__ does.
+variables_of_module = vars(ModuleType)["__dict__"].__get__
 
 
 class _Slotted:

@@ -21,7 +21,7 @@ from typing import Any
 
 from autograd_core.caller import OURS
 from autograd_core.node import attributes
-from autograd_core.parts import Parts, bases, members
+from autograd_core.parts import Parts, bases, members, variables_of_module
 from autograd_core.program.static.asking import asked, is_harmless_module
 from autograd_core.program.static.checks import (
     SIMPLE,
@@ -54,7 +54,6 @@ from autograd_core.value import Value
 
 _HOLDERS = {"argparse", "collections", "configparser", "queue", "weakref"}
 """Modules of Python whose objects hold what a program puts in, under names of their own."""
-_MODULE = vars(types.ModuleType)["__dict__"].__get__
 _WRAPPERS = (staticmethod, classmethod, property, functools.cached_property)
 _LOOKED_INTO = (
     BaseException,
@@ -183,7 +182,7 @@ class Looks(Contents):
 
     def _module(self, path: str, thing: types.ModuleType) -> None:
         """A module of the user's: what its names stand for."""
-        variables = _MODULE(thing)
+        variables = variables_of_module(thing)
         if is_followed_module(thing):
             self._check(f"the names in {path}", functools.partial(len, variables))
             wide = self._wide and is_programs(str(variables.get("__file__")))
@@ -296,7 +295,7 @@ _LOOKS: tuple[tuple[Any, Callable[[Looks, str, Any], None]], ...] = (
 
 def is_followed_module(module: types.ModuleType) -> bool:
     """Whether a module is the user's, or of another package."""
-    variables = _MODULE(module)
+    variables = variables_of_module(module)
     file = variables.get("__file__")
     if type(file) is str:
         return is_followed(file)

@@ -20,11 +20,11 @@ import types
 from collections.abc import Iterable
 from typing import Any
 
+from autograd_core.parts import variables_of_module
 from autograd_core.program.static.executed import Executed, is_programs
 from autograd_core.program.static.looks import Looks, is_followed_module
 from autograd_core.program.static.names_used import handed_on, is_of_importing, used, words
 
-_MODULE = vars(types.ModuleType)["__dict__"].__get__
 _ZONED = {"fromtimestamp", "astimezone", "timestamp", "strftime", "timezone", "tzname", "altzone"}
 """Names of what knows the zone of time in which the program runs."""
 _NEW_LOCALS = 0x02
@@ -115,7 +115,7 @@ class Reach(Looks):
         if is_followed_module(module) or (id(module), code) in self._read:
             return
         self._read.add((id(module), code))
-        variables = _MODULE(module)
+        variables = variables_of_module(module)
         for name in (*used(code), *words(code)):
             if name in variables:
                 found = self._item(f"{path}.{name}", variables, name)
