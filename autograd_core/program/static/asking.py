@@ -47,7 +47,8 @@ _ASKING = frozenset(
 
 _HARMLESS = frozenset(
     """_io.StringIO _io.BytesIO _thread.allocate_lock _thread.RLock gc.collect posix.fspath
-    nt.fspath sys.exc_info sys.exception sys.intern sys.audit time.sleep""".split()
+    posix._path_normpath posix._path_splitroot_ex nt.fspath nt._path_normpath nt._path_splitroot
+    nt._path_splitroot_ex sys.exc_info sys.exception sys.intern sys.audit time.sleep""".split()
 ) | {
     f"_thread.{kind}.{name}"
     for kind in ("lock", "RLock")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dis
 import re
+import sys
 import types
 from collections.abc import Iterable
 from functools import lru_cache
@@ -20,6 +21,9 @@ WIDE = frozenset(
 """Names of what reads or changes attributes whose names are not written in the code."""
 
 _IMPORTING = ("__spec__", "__loader__", "__builtins__")
+_NULL_FIRST = sys.version_info < (3, 13)
+"""Whether code pushes the null of a call before what is called; after it in later versions."""
+
 _NOT_WIDE = ("functools", "contextlib", "typing", "enum", "abc", "_py_abc", "collections", "re")
 """Modules of Python's library whose own use of such names reads nothing of a program."""
 
@@ -96,10 +100,11 @@ def handed_on(code: types.CodeType) -> frozenset[str]:
         if step.opname == "LOAD_CONST" or not step.opname.startswith("LOAD_"):
             continue
         if step.opname not in ("LOAD_ATTR", "LOAD_METHOD"):
-            calls = before is not None and before.opname == "PUSH_NULL"
+            calls = _NULL_FIRST and before is not None and before.opname == "PUSH_NULL"
         calls = calls or step.opname == "LOAD_METHOD" or "NULL" in step.argrepr
         ends = after is None or after.opname not in ("LOAD_ATTR", "LOAD_METHOD")
-        if ends and not calls and not (after is not None and after.opname == "PUSH_NULL"):
+        calls = calls or (not _NULL_FIRST and after is not None and after.opname == "PUSH_NULL")
+        if ends and not calls:
             pair = step.argval if type(step.argval) is tuple else (step.argval,)
             found.update(map(str, pair))
     return frozenset(found)
