@@ -152,6 +152,10 @@ def test_step_script_is_small_and_its_comments_are_closed(kit):
         assert "//" not in strings, name
         code = re.sub(r"/\*.*?\*/|\$\{(?:[^{}]|\{[^{}]*\})*\}", "", source, flags=re.DOTALL)
         assert all(line.count("`") % 2 == 0 for line in code.split("\n")), name
+        written = re.findall(
+            r'"[^"\n]*"', re.sub(r"^import .*|/\*[\s\S]*?\*/", "", source, flags=re.M)
+        )
+        assert not [text for text in written if text not in kit.script()], name
 
 
 @pytest.mark.parametrize("kit", KITS.values(), ids=KITS)

@@ -37,7 +37,6 @@ export class Fold {
     this.single = make(
       "button",
       {
-        type: "button",
         "aria-pressed": "false",
         title: say("step box by box inside a repeat (i)"),
         onclick: (event) => {
@@ -51,7 +50,6 @@ export class Fold {
       make(
         "button",
         {
-          type: "button",
           "aria-label": label,
           title: label,
           onclick: (event) => {

@@ -102,7 +102,6 @@ export class Levels {
       make(
         "button",
         {
-          type: "button",
           title: label,
           "aria-label": /\p{L}/u.test(words) ? null : label,
           "data-key": `key ${key}`,
@@ -535,7 +534,7 @@ export class Levels {
     const rows = KEYS.map(([keys, words]) =>
       make("tr", {}, make("th", { scope: "row" }, say(keys)), make("td", {}, say(words))),
     );
-    const close = make("button", { type: "button", onclick: () => dialog.close() }, say("close"));
+    const close = make("button", { onclick: () => dialog.close() }, say("close"));
     const dialog = make(
       "dialog",
       { "aria-label": say("Keys"), onclose: () => dialog.remove() },

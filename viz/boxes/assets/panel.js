@@ -87,11 +87,7 @@ export class Panel {
   birth() {
     const { birth, step } = this.page;
     if (!birth || (step && step !== this.page.bornAt)) return [];
-    const show = make(
-      "button",
-      { type: "button", onclick: () => this.page.toBirth() },
-      say("show it"),
-    );
+    const show = make("button", { onclick: () => this.page.toBirth() }, say("show it"));
     return [
       make(
         "p",

@@ -23,11 +23,7 @@ export class Trial {
       "aria-label": say("Number of the entry"),
       oninput: () => this.move(Number(this.slider.value)),
     });
-    this.reset = make(
-      "button",
-      { type: "button", onclick: () => this.move(0) },
-      say("as recorded"),
-    );
+    this.reset = make("button", { onclick: () => this.move(0) }, say("as recorded"));
     this.heading = make("h2", {});
     this.told = make("output", { "aria-live": "polite" });
     this.plot = make("svg", { class: "plot", role: "img" });

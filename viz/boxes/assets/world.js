@@ -177,7 +177,6 @@ export class World {
     cell.button = make(
       "button",
       {
-        type: "button",
         "aria-expanded": "false",
         "data-key": `box${cell.at}`,
         onclick: (event) => {

@@ -56,7 +56,6 @@ export class Code {
       ? make(
           "button",
           {
-            type: "button",
             "data-key": `line${place}`,
             "aria-pressed": "false",
             onclick: () => this.choose(place),

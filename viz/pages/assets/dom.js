@@ -3,9 +3,10 @@
 const SVG = "http://www.w3.org/2000/svg";
 const OURS = new Set("svg g rect path polygon circle text tspan line title".split(" "));
 
-/* An element with attributes, listeners (onclick: function) and children. */
+/* An element with attributes, listeners (onclick: function) and children; a button sends no form. */
 export function make(tag, attributes = {}, ...children) {
   const element = OURS.has(tag) ? document.createElementNS(SVG, tag) : document.createElement(tag);
+  if (tag === "button") element.type = tag;
   return fill(set(element, attributes), ...children);
 }
 

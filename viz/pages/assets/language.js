@@ -63,7 +63,6 @@ export function mounted(element, json, page, build) {
       ? make(
           "button",
           {
-            type: "button",
             class: "language",
             lang: TAGS[other],
             "data-key": "language",

@@ -69,7 +69,7 @@ export class Predict {
         event.stopPropagation();
       },
     });
-    const button = (text, onclick) => make("button", { type: "button", onclick }, text);
+    const button = (text, onclick) => make("button", { onclick }, text);
     set(this.asked, { hidden: false });
     fill(
       this.asked,

@@ -108,7 +108,6 @@ export class Details {
         make(
           "button",
           {
-            type: "button",
             "data-key": "step" + frame.index,
             onclick: () => this.goTo(frame.index + 1),
           },

@@ -17,7 +17,7 @@ export class Part {
     this.most = AROUND;
     this.shown = new Set(this.isWhole ? data.nodes.keys() : []);
     this.told = make("p", { class: "hidden-nodes", role: "status" });
-    const button = (text, onclick) => make("button", { type: "button", onclick }, text);
+    const button = (text, onclick) => make("button", { onclick }, text);
     this.more = button(say("show more of them"), () => {
       this.most = Math.min(2 * this.most, MOST_AROUND);
       this.around(this.centre);

@@ -182,7 +182,7 @@ class Stepper {
 
   controls() {
     const button = (text, label, action) =>
-      make("button", { type: "button", "aria-label": label, title: label, onclick: action }, text);
+      make("button", { "aria-label": label, title: label, onclick: action }, text);
     const { data } = this;
     this.first = button("|<", say("First (Home)"), () => this.go(0));
     this.back = button("<", say("Back (left arrow)"), () => this.go(this.position - 1));
@@ -489,7 +489,6 @@ class Stepper {
           ? make(
               "button",
               {
-                type: "button",
                 "data-key": "wrong",
                 onclick: () => this.go(next.index + 1),
               },

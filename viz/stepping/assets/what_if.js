@@ -44,11 +44,7 @@ export class Trial {
       "aria-label": say("Number of the leaf, exactly"),
       oninput: () => this.typed(),
     });
-    this.reset = make(
-      "button",
-      { type: "button", onclick: () => this.move(this.leaf.data) },
-      say("as recorded"),
-    );
+    this.reset = make("button", { onclick: () => this.move(this.leaf.data) }, say("as recorded"));
     this.told = make("output", { class: "trial-told", "aria-live": "polite" });
     this.plot = make("svg", {
       class: "plot",

@@ -63,11 +63,7 @@ export class Replay {
   build(element) {
     const { data } = this;
     const button = (key, words, label) =>
-      make(
-        "button",
-        { type: "button", title: label, "aria-label": label, onclick: () => this.key(key) },
-        words,
-      );
+      make("button", { title: label, "aria-label": label, onclick: () => this.key(key) }, words);
     this.slider = make("input", {
       type: "range",
       min: 0,
