@@ -218,9 +218,12 @@ def _families() -> dict[str, str]:
 
 
 def _writes(family: str) -> bool:
-    """Whether there is a font of this name."""
+    """Whether there is a font of this name.
+
+    What stands in for one that is not there is the font for letters with serifs.
+    """
     empty, written = (
-        _resvg()(svg_string=_PROBE.format(family, text), font_dirs=_folders())
+        _resvg()(svg_string=_PROBE.format(family, text), serif_family=family, font_dirs=_folders())
         for text in ("", "x")
     )
     different: bool = empty != written

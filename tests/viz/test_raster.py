@@ -30,12 +30,12 @@ def loss(w="w", name="loss"):
     return root
 
 
-def written(text, size=40):
+def written(text, size=40, family="Times,serif"):
     """A line of text drawn in black, as pixels."""
     width, height, foot = 2 * size * len(text), 2 * size, 1.4 * size
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}">'
-        f'<text x="5" y="{foot:g}" font-size="{size}" font-family="Times,serif">{text}</text>'
+        f'<text x="5" y="{foot:g}" font-size="{size}" font-family="{family}">{text}</text>'
         "</svg>"
     )
     return Image.open(BytesIO(raster.png(svg, 1.0))).getchannel("A")
@@ -72,6 +72,13 @@ def test_a_drawing_in_pixels_looks_like_its_svg(theme, any_route, tmp_path):
     assert drawn.getpixel((3, 3)) == ground
     assert drawn.width > 800 and len(drawn.getcolors(1 << 24)) > 25
     assert picture.save(tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("family", ["Nowhere,serif", "Nowhere,sans-serif", "Nowhere,monospace"])
+def test_letters_of_each_kind_are_drawn(family):
+    """The kinds stand for fonts that this machine has, not for the first of the list."""
+    assert any(written("x", family=family).tobytes())
+    assert not raster._writes("Nowhere")
 
 
 @pytest.mark.skipif(not has_chinese_font(), reason="no Chinese font is installed")
