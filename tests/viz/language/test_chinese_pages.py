@@ -5,11 +5,10 @@ import re
 import pytest
 
 from tests.chromium import axe_findings, load_axe
-from tests.viz.boxes.networks import lecture
-from tests.viz.boxes.repeated import gru
 from tests.viz.language.test_language import HAN, SPACED, english_in
 from tests.viz.stepping.browser.pages import lecture as scalars
 from tests.viz.stepping.browser.pages import long_chain
+from tests.viz.test_accessibility import boxes, repeats
 from tests.viz.training.trainings import plane
 from viz import replay, step
 
@@ -39,18 +38,6 @@ def neuron():
 def chain():
     """A graph that is dragged and zoomed."""
     return step(long_chain(70), level="scalars")
-
-
-def boxes():
-    """A network."""
-    root, names = lecture()
-    return step(root, names)
-
-
-def repeats():
-    """A recurrent cell at each time."""
-    root, names = gru()
-    return step(root, names)
 
 
 def training():

@@ -26,6 +26,13 @@ def surroundings() -> tuple[Any, ...]:
     return sys.getprofile(), sys.gettrace(), gc.isenabled(), list(gc.callbacks)
 
 
+@pytest.fixture(autouse=True, scope="module")
+def _nothing_to_collect() -> None:
+    """What earlier tests left is out of the way of the collections that these tests ask for."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _restored() -> Iterator[None]:
     """Each test leaves the interpreter as it was."""
