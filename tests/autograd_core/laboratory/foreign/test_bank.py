@@ -158,9 +158,12 @@ def test_a_set_of_operands_makes_no_difference_to_the_story():
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", STYLES)
-def test_the_story_is_the_same_in_twenty_processes(name: str):
-    """For every style and fault: the same passes, failures and words."""
-    first, *others = in_fresh_processes([name], 20)
+def test_the_story_is_the_same_in_every_process(name: str):
+    """For every style and fault: the same passes, failures and words.
+
+    A set has another order in another process; in engines without one less can differ.
+    """
+    first, *others = in_fresh_processes([name], 20 if "set" in name else 5)
     for key, lines in first.items():
         assert (lines[-1] == "PASS") == key.endswith(" ")
     assert all(other == first for other in others)
