@@ -1,7 +1,7 @@
 """Who observes a computation: an Observer sees what happens, a Follower where numbers go."""
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextvars import ContextVar
 from typing import Any, Protocol
 
@@ -71,6 +71,14 @@ class Follower(Observer):
     def is_number(self, value: Any) -> bool:
         """Whether a Value stands for a float of the program, or was computed from such alone."""
         return False
+
+    def may_choose_by(self, numbers: Sequence[Any]) -> bool:
+        """Whether a library may have `where` choose by some numbers, in place of `if`."""
+        return False
+
+    def choice(self, symbol: str, a: Any, b: Any) -> "Condition":
+        """The result of a comparison that only `where` asks for; see `may_choose_by`."""
+        raise NotImplementedError
 
     def unrecorded(self, node: Any, name: str, operands: tuple[Any, ...], static: Any) -> None:
         """Called with a leaf that an operation made without recording it: no_grad, detach."""

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from math import frexp, inf
 from typing import Any
 
-from autograd_core import maximum, mean, sqrt
+from autograd_core import maximum, mean, no_grad, sqrt, where
 from nn.arguments import deciding
+from nn.choices import asked, chosen_anew
 
 _LARGE = 2.0**500
 """Squares of larger numbers may overflow."""
@@ -23,6 +24,11 @@ def deviations(xs: Sequence[Any]) -> tuple[Any, list[Any]]:
     """
     centre = mean(xs)
     apart = [x - centre for x in xs]
+    if chosen_anew(apart):
+        with no_grad():
+            moved, limit = abs(mean(apart)), _UNIT * maximum([abs(d) for d in apart])
+        rest, moves = mean(apart), asked(moved, ">", limit)
+        return centre, [where(moves, d - rest, d) for d in apart]
     found = deciding(apart)
     if abs(mean(found)) > _UNIT * maximum([abs(d) for d in found]):
         rest = mean(apart)

@@ -6,9 +6,22 @@ from collections.abc import Sequence
 from math import inf
 from typing import Any
 
-from autograd_core import fsum, logsumexp, maximum, mean, relu, softplus
+from autograd_core import (
+    Value,
+    dot,
+    fsum,
+    logsumexp,
+    maximum,
+    mean,
+    no_grad,
+    relu,
+    softplus,
+    where,
+)
+from autograd_core.following import Condition
 from autograd_core.suggest import suggests
 from nn.arguments import class_index, deciding, number_in, positive, share
+from nn.choices import asked, chosen_anew
 from nn.forms import shown
 from nn.information import counts, distribution, times
 from nn.inputs import is_list, plain, require_one_sample, several, shape
@@ -16,6 +29,8 @@ from nn.inputs import is_list, plain, require_one_sample, several, shape
 _SEVERAL = "cost([loss(o, t) for o, t in zip(outputs, targets)])"
 FAR = 16.0
 """A score is far below the largest if the difference is more than this: softmax below 1.2e-7."""
+MOST_CHOSEN = 1 << 14
+"""How many products a recording may choose scores by; with more, each choice is a way."""
 LOSSES = ("mse", "l1", "huber", "cross_entropy", "nll", "binary_cross_entropy", "hinge")
 """The names of the losses."""
 
@@ -72,6 +87,8 @@ def huber(predictions: Any, targets: Any, delta: float = 1.0) -> Any:
 def _huber(d: Any, delta: float) -> Any:
     """The Huber loss of one error."""
     size = abs(d)
+    if chosen_anew([d]):
+        return where(asked(size, "<=", delta), 0.5 * d * d, delta * (size - 0.5 * delta))
     return 0.5 * d * d if size <= delta else delta * (size - 0.5 * delta)
 
 
@@ -128,14 +145,16 @@ def cross_entropy(
     else:
         right = class_index(target, classes, "cross_entropy")
         if not smoothing:
-            surprise = _surprise(scores, right)
+            (surprise,) = _surprises(scores, [right])
             return surprise if weight is None else class_weights(weight, classes)[right] * surprise
         shares = [1.0 if k == right else 0.0 for k in range(classes)]
     if smoothing:
         shares = [(1.0 - smoothing) * t + smoothing / classes for t in shares]
     if weight is not None:
         shares = [w * t for w, t in zip(class_weights(weight, classes), shares, strict=True)]
-    return fsum([times(t, _surprise(scores, k)) for k, t in enumerate(shares) if counts(t)])
+    counted = [k for k, t in enumerate(shares) if counts(t)]
+    losses = zip(counted, _surprises(scores, counted), strict=True)
+    return fsum([times(shares[k], surprise) for k, surprise in losses])
 
 
 def class_weights(weight: Sequence[float], classes: int) -> list[float]:
@@ -144,6 +163,40 @@ def class_weights(weight: Sequence[float], classes: int) -> list[float]:
     if len(held) != classes:
         raise ValueError(f"weight needs a number for each of {classes} classes, got {len(held)}")
     return [number_in(w, 0.0, inf, f"weight[{k}]") for k, w in enumerate(held)]
+
+
+def _surprises(scores: Sequence[Any], classes: Sequence[int]) -> list[Any]:
+    """-log softmax(scores)[t] for some classes t."""
+    work = len(scores) ** 2 * len(classes)
+    if work > MOST_CHOSEN or not chosen_anew(scores):
+        return [_surprise(scores, t) for t in classes]
+    with no_grad():
+        largest = maximum(scores)
+        above = [largest - scores[t] for t in classes]
+    last = len(scores) - 1
+    best: Any = Value(float(last))
+    for k in range(last - 1, -1, -1):  # the first of those that are largest
+        best = where(asked(largest, "<=", scores[k]), float(k), best)
+    pairs = zip(classes, above, strict=True)
+    return [_chosen_surprise(scores, t, asked(x, ">", FAR), best) for t, x in pairs]
+
+
+def _chosen_surprise(scores: Sequence[Any], t: int, is_far: Condition, best: Any) -> Any:
+    """As `_surprise`, in one form for all numbers; `best` numbers the class with most.
+
+    The score that is subtracted is read anew for each difference, as a sum of all scores times
+    1.0 or 0.0: so its derivatives are added one by one, in the order of those of `_surprise`.
+    """
+    first = where(is_far, best, float(t))
+    is_first = [asked(first, "==", float(j)) for j in range(len(scores))]
+    one = Value(1.0)
+    picks = [where(condition, one, 0.0) for condition in is_first]
+    apart = [
+        where(condition, 0.0, s - dot(picks, scores))
+        for condition, s in zip(is_first, scores, strict=True)
+    ]
+    others = logsumexp(apart)
+    return where(is_far, others + (dot(picks, scores) - scores[t]), others)
 
 
 def _surprise(scores: Sequence[Any], t: int) -> Any:

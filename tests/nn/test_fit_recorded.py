@@ -267,6 +267,15 @@ def data_changed():
     return trained(model, nn.mse, xs, [0.5] * 16, epochs=6, metrics={"first": metric})
 
 
+def pixels():
+    """Digits with pixels from 0 to 16: the right class is often far below another."""
+    digits = nn.load_digits()
+    xs = [[16.0 * pixel for pixel in image] for image in digits.xs[:96]]
+    model = nn.MLP(64, [6, 10], rng=random.Random(2))
+    mover = nn.Adam(model.parameters(), lr=0.01)
+    return trained(model, nn.cross_entropy, xs, list(digits.targets[:96]), mover, 2, 16)
+
+
 def diverging():
     """A rate that is too large: the objective overflows after many steps."""
     model = nn.MLP(2, [1], rng=random.Random(2))
@@ -291,6 +300,7 @@ RECORDED = [
     penalty_grows,
     plain_penalty,
     data_changed,
+    pixels,
     diverging,
 ]
 

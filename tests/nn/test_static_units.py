@@ -135,3 +135,37 @@ def test_targets_that_are_floats(loss):
     assert recorded.backend != "eager"
     with pytest.raises(ValueError, match=r"from 0 to 1, got 1\.5"):
         recorded([0.5, -0.25], 1.5)
+
+
+def whole_batch(rows, labels):
+    """The losses of rows with pixels from 0 to 16, in one call."""
+    return mean([nn.cross_entropy(DIGITS(x), k) for x, k in zip(rows, labels, strict=True)])
+
+
+DIGITS = nn.MLP(64, [5, 10], rng=random.Random(1))
+
+
+def test_each_row_chooses_its_form_anew():
+    """40 steps of a training whose scores are far apart are those of the eager loss, to the bit.
+
+    There is one recording of the whole batch: no choice of a form is a way of its own.
+    """
+    data = nn.load_digits()
+    columns = [16.0 * pixel for image in data.xs[:12] for pixel in image]
+    rows = [columns[start : start + 64] for start in range(0, len(columns), 64)]
+    found = []
+    for wrap in (lambda f: f, static):
+        loss, model = wrap(whole_batch), DIGITS
+        begun = [p.data for p in model.parameters()]
+        optimizer = nn.SGD(model.parameters(), lr=0.002)
+        for k in range(40):
+            cost = loss(rows[k % 3 * 4 :][:4], list(data.targets[k % 3 * 4 :][:4]))
+            optimizer.zero_grad()
+            cost.backward()
+            optimizer.step()
+            found.append((cost.data, [p.grad for p in model.parameters()]))
+        for p, x in zip(model.parameters(), begun, strict=True):
+            p.data = x
+    assert found[:40] == found[40:]
+    assert repr(loss) == "static(whole_batch): 3 recordings"
+    assert loss.reason == ""

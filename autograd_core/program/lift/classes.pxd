@@ -14,6 +14,7 @@ cdef int _MANY
 cdef class _Classifier:
     cdef object flat
     cdef bint uneven
+    cdef object compared
     cdef array counted
     cdef int* lengths
     cdef array found
@@ -86,4 +87,4 @@ cdef class _Classifier:
 
 
 @cython.locals(work=_Classifier)
-cpdef classify(flat, array leaf_class, parameters, keep=*, bint uneven=*)
+cpdef classify(flat, array leaf_class, parameters, keep=*, bint uneven=*, compared=*)

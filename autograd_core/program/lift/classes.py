@@ -3,13 +3,12 @@
 Two nodes are in one class if they have the same operation and static parameters, and if their
 operands, one by one, are in the same classes; of a list of operands it does not matter which
 is in which class. Each named array of leaves is a class; all other constants are one class
-together. Classes are found bottom-up, by comparing the keys themselves, not hashes of them. An
-operand's class is always older than the class of what uses it.
+together. Classes are found bottom-up, by comparing the keys themselves. An operand's class is
+always older than the class of what uses it.
 
-Additions that were recorded one by one are taken together first: a chain a + b + c + ... whose
-partial sums nothing else uses is a sum, and a sum of products is a row of a matrix product, as in
-micrograd's `sum((w * x for w, x in zip(self.w, xs)), self.b)`. The nodes inside such a chain
-belong to the entry that its last addition becomes.
+Additions recorded one by one are taken together first: a chain a + b + c + ... whose partial sums
+nothing else uses is a sum, and a sum of products is a row of a matrix product, as in micrograd's
+`sum((w * x for w, x in zip(self.w, xs)), self.b)`. All its nodes belong to its last addition.
 """
 
 from array import array
@@ -28,25 +27,25 @@ if not cython.compiled:
 
 _ABSORBED = -1
 _MISSING = -2
+_NOTHING = {}
 _SLOTS = 64
 _MANY = 2048
 
 
-def classify(flat, leaf_class, parameters, keep=(), uneven=False):
+def classify(flat, leaf_class, parameters, keep=(), uneven=False, compared=_NOTHING):
     """Find the classes of a graph: a Classes; None if it has no structure.
 
-    It has none if there are more than a third as many classes as nodes; this is asked at a
-    quarter of the graph, and at its end. A small graph is always worth the work.
+    It has none if there are more than a third as many classes as nodes; small graphs always have.
 
     Args:
         flat: the graph.
         leaf_class: the class of each leaf, by place; those of all others are written into it.
         parameters: for each class of leaves, whether they are parameters.
         keep: places that must be entries of their own, not inside a chain, beside the root.
-        uneven: whether sums and lists that differ in their lengths only are in one class, and
-            0 + x is a sum of one term.
+        uneven: whether sums and lists of other lengths are in one class, and 0 + x is a sum.
+        compared: for nodes of `where` that are decided later the places compared; see `lift`.
     """
-    work = _Classifier(flat, leaf_class, parameters, uneven)
+    work = _Classifier(flat, leaf_class, parameters, uneven, compared)
     find_chains(flat, work.add, work.mul, [flat.root, *keep], work.inner, work.waiting)
     if not (work.classify(0, work.count // 4) and work.classify(work.count // 4, work.count)):
         return None
@@ -58,12 +57,13 @@ def classify(flat, leaf_class, parameters, keep=(), uneven=False):
 class _Classifier:
     """The state of `classify`.
 
-    A class of entrywise steps is looked for in a small table first, by its operation and the
-    classes of its operands: each key has one slot there, which belongs to the last one.
+    A class of entrywise steps is first looked for in a small table, by its operation and the
+    classes of its operands; each key has one slot there.
     """
 
-    def __init__(self, flat, leaf_class, parameters, uneven):
+    def __init__(self, flat, leaf_class, parameters, uneven, compared):
         self.flat = flat
+        self.compared = compared
         self.uneven = uneven
         self.found = leaf_class
         self.parameters = list(parameters)
@@ -71,9 +71,7 @@ class _Classifier:
         self.forms = []
         self.known = {}
         self.rows = forms.row_forms(flat.names)
-        self.alone = bytearray()
-        for form in self.rows:
-            self.alone.append(form.kind == "map")
+        self.alone = forms.flags_of_maps(self.rows)
         self.values = flat.static_values
         self.shown = list(map(forms.without_choice, self.values))
         self.add = forms.code_of(flat.names, "add", _MISSING)
@@ -145,6 +143,10 @@ class _Classifier:
         static = self.statics[place]
         if not self.is_map[code]:
             self._list_row(place, code, self.rows[code])
+        elif self.compared and place in self.compared:
+            others = self._classes_of(self.compared[place])
+            key = (code, _ABSORBED, *self._classes(start, start + count), *others)
+            self._put(place, key, self.rows[code])
         elif count > 2 or (count == 2 and static):
             key = (code, static, *self._classes(start, start + count))
             self._put(place, key, self._with_static(key, static, self.rows[code]))

@@ -1,5 +1,5 @@
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from autograd_core.program.lift.flat import Flat
 from autograd_core.program.lift.forms import Classes
@@ -10,4 +10,5 @@ def classify(
     parameters: Sequence[bool],
     keep: Iterable[int] = (),
     uneven: bool = False,
+    compared: Mapping[int, Sequence[int]] = ...,
 ) -> Classes | None: ...

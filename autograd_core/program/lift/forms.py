@@ -72,6 +72,11 @@ def row_forms(names: Sequence[str]) -> list[Form]:
     return [_row_form(name) for name in names]
 
 
+def flags_of_maps(forms: Sequence[Form]) -> bytearray:
+    """For each form 1 if it is that of entrywise steps, else 0."""
+    return bytearray([form.kind == "map" for form in forms])
+
+
 def _row_form(name: str) -> Form:
     """The form of a class of nodes of one row, without what depends on the node."""
     row = PRIMITIVES[name]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import groupby
 from math import inf, prod
 
@@ -37,9 +37,15 @@ from autograd_core.program.lift.tables import (
     zeros,
 )
 
+NOTHING_COMPARED: Mapping[int, Sequence[int]] = {}
+
 
 def lift(
-    flat: Flat, groups: Sequence[Leaves], keep: Iterable[int] = (), uneven: bool = False
+    flat: Flat,
+    groups: Sequence[Leaves],
+    keep: Iterable[int] = (),
+    uneven: bool = False,
+    compared: Mapping[int, Sequence[int]] = NOTHING_COMPARED,
 ) -> Lifted:
     """The array steps that compute a graph, with the same numbers to the bit.
 
@@ -47,15 +53,16 @@ def lift(
         flat: the graph.
         groups: its leaves in named arrays. Leaves in none of them are constants.
         keep: places whose numbers are wanted, beside the root.
-        uneven: whether sums and lists that differ in their lengths only are one step, for readers:
-            the shorter ones end in numbers that do not count, 0 or -inf.
+        uneven: whether sums and lists of other lengths are one step, for readers: the shorter
+            ones end in 0 or -inf, which do not count.
+        compared: what is compared, and so computed before, for nodes of `where` decided later.
 
     Raises:
         ValueError: a leaf is in two arrays.
     """
     work = _Lifter(flat, groups)
     parameters = [group.role == "parameter" for group in work.known]
-    found = classify(flat, work.of, parameters, keep, uneven)
+    found = classify(flat, work.of, parameters, keep, uneven, compared)
     if found is None:
         return _singly(work)
     work.of = found.of
@@ -104,8 +111,7 @@ class _Lifter:
         self.arrays = [Array(g.name, g.role, "leaf", g.shape, array("i")) for g in groups]
         self.numbers = list(range(-1, len(groups)))
         self.joins: dict[tuple[object, ...], int] = {}
-        if groups:
-            self._place_leaves(groups)
+        self._place_leaves(groups)
 
     def _place_leaves(self, groups: Sequence[Leaves]) -> None:
         """Put the leaves of each group into its array."""

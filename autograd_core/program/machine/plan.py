@@ -68,9 +68,15 @@ class Asked:
     def kept(self) -> set[int]:
         """The places that must be entries of their own, for `lift`."""
         kept = {*self.watched, *self.stopped, *self.selects}
-        for test in self.selects.values():
-            kept |= {place for place in (test.a, test.b) if isinstance(place, int)}
-        return kept
+        return kept.union(*self.compared.values())
+
+    @property
+    def compared(self) -> dict[int, list[int]]:
+        """For each place of `selects` those that are compared there, for `lift`."""
+        return {
+            place: [x for x in (test.a, test.b) if isinstance(x, int)]
+            for place, test in self.selects.items()
+        }
 
 
 @dataclass(frozen=True)

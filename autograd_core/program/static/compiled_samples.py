@@ -57,7 +57,7 @@ class CompiledSamples:
         groups = leaf_arrays(
             [*inputs, *stand_ins.values()], given, list(stand_ins.values()), scopes, "fit"
         )
-        lifted = lift(flat, groups, asked.kept)
+        lifted = lift(flat, groups, asked.kept, compared=asked.compared)
         wanted = [group.name for group in groups if group.role == "parameter"]
         plan = make_plan(lifted, wanted, asked)
         self._machine = Machine(plan)

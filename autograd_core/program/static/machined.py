@@ -91,7 +91,7 @@ class Machined:
             compared |= set(trace.outputs)
         asked = Asked(sorted(compared), sorted(trace.stopped), trace.selects)
         self._watched = {p: k for k, p in enumerate(asked.watched)}
-        lifted = lift(flat, groups, asked.kept)
+        lifted = lift(flat, groups, asked.kept, compared=asked.compared)
         leaf_names = {a.name: a.role for a in lifted.arrays if a.kind == "leaf"}
         parameters = [name for name, role in leaf_names.items() if role == "parameter"]
         plan = make_plan(lifted, None if by_inputs else parameters, asked)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Collection, Sequence
+from math import isfinite
 from operator import attrgetter
 from typing import Any, NoReturn
 
-from autograd_core.following import Condition, Follower
+from autograd_core.following import HOLDS, Condition, Follower
 from autograd_core.memory import nodes_made
 from autograd_core.node import number
 from autograd_core.position import Position, position
@@ -111,6 +112,18 @@ class TraceRecorder(Lines):
             found.decided = True
 
         found.result = Condition(found.outcome, decide)
+        return found.result
+
+    def may_choose_by(self, numbers: Sequence[Any]) -> bool:
+        """Whether all of them are finite."""
+        return all(isfinite(self._number(x)) for x in numbers)
+
+    def choice(self, symbol: str, a: Any, b: Any) -> Condition:
+        """Keep a comparison that `where` alone selects by."""
+        outcome = HOLDS[symbol](self._number(a), self._number(b))
+        found = _Compared(symbol, a, b, outcome, (self._here(), self._inside()))
+        self._compared.append(found)
+        found.result = Condition(outcome, lambda _: None)
         return found.result
 
     def read(self, node: Any, what: str) -> None:

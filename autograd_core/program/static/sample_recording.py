@@ -67,13 +67,13 @@ class SampleRecording:
             self.form == other.form
             and self.trace.has_ops_of(other.trace)
             and self.trace.has_operands_of(other.trace)
-            and self.trace.has_statics_of(other.trace)
+            and self.trace.has_statics_of(other.trace, self.trace.selects)
             and _roles(self) == _roles(other)
         )
 
     def leaves_for(self, other: SampleRecording) -> bool:
         """Whether a comparison that came out otherwise led another sample to its own way."""
-        mine, theirs = self.trace.tests, other.trace.tests
+        mine, theirs = self.trace.guards, other.trace.guards
         for a, b in zip(mine, theirs, strict=False):
             if a.plain != b.plain:
                 return a.plain[:-1] == b.plain[:-1]
@@ -86,8 +86,10 @@ def _roles(recording: SampleRecording) -> tuple[Any, ...]:
     constants = [repr(trace.data[p]) for p in trace.leaf_places if p in trace.made]
     parameters = [(place, id(value)) for place, value in trace.parameters.items()]
     parts = [part if isinstance(part, int) else repr(part) for part in recording.parts]
-    tests = [test.plain for test in trace.tests]
-    return trace.inputs, trace.outputs, constants, parameters, parts, tests
+    tests = [test.plain[:-1] for test in trace.tests]
+    guards = [test.plain for test in trace.guards]
+    selects = [(place, test.plain[:-1]) for place, test in trace.selects.items()]
+    return trace.inputs, trace.outputs, constants, parameters, parts, tests, guards, selects
 
 
 def record_sample(

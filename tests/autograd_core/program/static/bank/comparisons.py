@@ -4,7 +4,7 @@ import bisect
 import heapq
 import math
 
-from autograd_core import Value, exp, maximum, minimum, relu, sign, where
+from autograd_core import Value, exp, maximum, minimum, relu, sign, tanh, where
 from tests.autograd_core.program.static.bank.planted import EITHER, REFUSED, RIGHT, Planted, Run
 
 BOTH = [(0.5,), (-1.25,), (2.0,), (-0.75,), (0.0,), (-0.0,), (3.0,)]
@@ -455,6 +455,38 @@ def patience():
     return Run(f, BOTH, state=lambda: list(best))
 
 
+def selected_by_what_was_selected():
+    """The same two parameters are selected again, by what became of the first selection."""
+    w, p, q = Value(2.0), Value(1.0), Value(-1.0)
+
+    def f(x):
+        a = where(w * x > 0, p, q)
+        return a * x + where(tanh(a) > 0.5, p, q)
+
+    return Run(f, BOTH, lambda: [w, p, q])
+
+
+def selected_early_and_late():
+    """Two selections of the same parameters; the second asks what is computed after the first."""
+    w, q = Value(2.0), Value(-1.0)
+
+    def f(x):
+        late = tanh(tanh(exp(w * x)))
+        return where(w * x > 0, w, q) * x + where(late > 0.5, w, q)
+
+    return Run(f, BOTH, lambda: [w, q])
+
+
+def selected_numbers():
+    """Numbers are selected, one after the other by the one before."""
+
+    def f(x):
+        place = where(x > 1.0, Value(2.0), where(x > 0, Value(1.0), 0.0))
+        return x * where(place == 2.0, x, 3.0) + where(place == 0.0, Value(5.0), place)
+
+    return Run(f, BOTH)
+
+
 RIGHT_BY_GUARDS = (
     sign_of_an_input,
     sign_of_a_result,
@@ -484,6 +516,9 @@ RIGHT_BY_GUARDS = (
     without_consequence,
     outcome_as_a_number,
     selected,
+    selected_by_what_was_selected,
+    selected_early_and_late,
+    selected_numbers,
     functions_with_kinks,
     not_a_number,
     asserted,

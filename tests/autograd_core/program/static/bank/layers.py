@@ -1,9 +1,10 @@
 """Layers with a state or a mode of their own."""
 
+import math
 import random
 
 import nn
-from autograd_core import Value, mean, tanh
+from autograd_core import Value, dot, mean, tanh
 from tests.autograd_core.program.static.bank.planted import EITHER, RIGHT, Planted, Run
 
 POINTS = [(0.5, 1.5), (-1.25, 0.25), (2.0, -1.0)]
@@ -77,6 +78,83 @@ def layer_norm():
         [(*point, k) for k, point in enumerate(POINTS)],
         model.parameters,
     )
+
+
+FAR_APART = [(x, k) for x in (0.5, 50.0, -60.0, 0.1, 80.0, -1e3) for k in (0, 1, 2, 3)]
+
+
+def scores_of(x, ws):
+    """Scores of four classes, two of which tie."""
+    return [ws[0] * x, ws[1] * x, ws[0] * x, ws[2] * x + 0.5]
+
+
+def scores_far_apart():
+    """cross_entropy subtracts the score of another class where the right one is far below."""
+    ws = [Value(0.5), Value(-0.75), Value(0.25)]
+
+    def f(x, k):
+        scores = scores_of(x, ws)
+        return nn.cross_entropy(scores, k) / 3.0 + scores[0] * 0.7
+
+    return Run(f, FAR_APART, lambda: ws)
+
+
+def smoothed_far_apart():
+    """The same for all classes at once, and the scores are used once more."""
+    ws = [Value(0.5), Value(-0.75), Value(0.25)]
+
+    def f(x, k):
+        scores = scores_of(x, ws)
+        smoothed = nn.cross_entropy(scores, k, label_smoothing=0.1, weight=[0.3, 0.7, 1.0, 2.0])
+        return smoothed / 3.0 + tanh(scores[1]) ** 2
+
+    return Run(f, FAR_APART, lambda: ws)
+
+
+def masked_far_apart():
+    """A mask, -1e30, among the scores; and one that is infinite."""
+    ws = [Value(0.5), Value(-0.75), Value(0.25)]
+
+    def f(x, k):
+        masked = nn.cross_entropy([*scores_of(x, ws), -1e30], k)
+        return masked / 3.0 + nn.cross_entropy([ws[0] * x, -math.inf, ws[1]], 0)
+
+    return Run(f, FAR_APART, lambda: ws)
+
+
+def batch_in_one_call():
+    """The losses of many rows in one recording: each row chooses for itself."""
+    model, draw = nn.MLP(3, [4, 12], rng=rng()), rng(4)
+
+    def f(rows):
+        return mean([nn.cross_entropy(model(row), 5 * k % 12) for k, row in enumerate(rows)])
+
+    steps = [
+        ([[draw.gauss(0.0, size) for _ in range(3)] for _ in range(6)],)
+        for size in (0.5, 40.0, 9.0, 200.0)
+    ]
+    return Run(f, steps, model.parameters)
+
+
+def huber_beyond_delta():
+    """An error of huber is squared or absolute."""
+    ws = [Value(0.5), Value(-0.75)]
+    return Run(
+        lambda x: nn.huber([w * x for w in ws], [1.0, 2.0], 0.5) + ws[0],
+        [(x,) for x in (0.5, 2.0, 3.0, 1.0, -40.0, -8.0 / 3.0)],
+        lambda: ws,
+    )
+
+
+def mean_moved_by_rounding():
+    """LayerNorm corrects a mean that rounding has moved."""
+    norm, ws = nn.LayerNorm(3), [Value(0.1), Value(0.7), Value(-0.3)]
+
+    def f(x):
+        return dot(norm([w + x for w in ws]), [1.0, 2.0, 0.5]) / 3.0 + ws[1]
+
+    points = [(x,) for x in (0.0, 1e9, 3.3e6, 1e9 / 7.0, 1e15 / 3.0, 0.1, 12345.678)]
+    return Run(f, points, lambda: [*ws, *norm.parameters()])
 
 
 def state_carried():
@@ -245,6 +323,12 @@ PROGRAMS = (
         for make in (
             dropout_in_use,
             layer_norm,
+            scores_far_apart,
+            smoothed_far_apart,
+            masked_far_apart,
+            batch_in_one_call,
+            huber_beyond_delta,
+            mean_moved_by_rounding,
             state_as_an_argument,
             embedding,
             maxout,
