@@ -65,7 +65,7 @@ class Follower(Observer):
         Args:
             node: the node.
             what: how: "data", "grad", "data =", "grad =", "item()", "repr", "hash", ...; "label",
-                "op", "is_leaf" and "operands" where these are read.
+                "op", "is_constant", "is_leaf", "operands" and "static" where these are read.
         """
 
     def is_number(self, value: Any) -> bool:

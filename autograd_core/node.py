@@ -146,9 +146,7 @@ class Node:
 
     @grad.deleter
     def grad(self):
-        raise AttributeError(
-            "grad cannot be deleted: a node always has a gradient; v.grad = 0.0 clears it"
-        )
+        raise AttributeError("grad cannot be deleted; v.grad = 0.0 clears it")
 
     @property
     def label(self):
@@ -183,6 +181,8 @@ class Node:
     @property
     def is_constant(self):
         """True for a leaf made from a plain number among the operands."""
+        if blocks.are_open:
+            blocks.told(self, "is_constant")
         return name_of(self) == CONSTANT
 
     @property
@@ -219,6 +219,8 @@ class Node:
     @property
     def static(self):
         """Numbers of the operation that are not differentiated, such as the exponent 2.0."""
+        if blocks.are_open:
+            blocks.told(self, "static")
         extra = target(self._extra)
         if type(extra) is Operands:
             return held_by(self).static
@@ -376,9 +378,7 @@ def _install():
         and parts.values == cython.cast("PyObject*", held.static)
         and parts.partials == cython.cast("PyObject*", held.partials)
     ):
-        raise ImportError(
-            "the fields of nodes in pool.pxd and freeing.pxd are not those of node.pxd"
-        )
+        raise ImportError("fields of nodes in pool.pxd and freeing.pxd differ from node.pxd")
     start = cython.cast("char*", seen)
     offset = cython.cast("char*", cython.address(node._attributes)) - start
     dict_at(cython.cast("PyTypeObject*", Node), offset)  # noqa: F821 (cimported)

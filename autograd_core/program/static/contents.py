@@ -70,6 +70,8 @@ class Contents(Checks):
         self._names = names_in([*executed.codes, *executed.library])
         self._local_names = local_names([*executed.codes, *executed.library])
         self._wide = reads_widely(executed.codes, executed.library)
+        self._walks = any("leaves_inside" in code.co_names for code in executed.codes)
+        self._ran: dict[type, bool] = {}
         self._seen: dict[int, Any] = {}
         self._waiting: list[tuple[str, Any]] = []
         self._read: set[tuple[int, Any]] = set()

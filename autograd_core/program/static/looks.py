@@ -209,7 +209,8 @@ class Looks(Contents):
             self._check(f"the class of {path}", functools.partial(read, weakly(thing)))
         if own is None:
             self._visit(f"{path}.__dict__", slot_of(thing, "__dict__"))
-        wide = (self._wide or home in _HOLDERS) and not ours
+        walked = self._walks and any(map(is_ours, bases(kind)))
+        wide = (self._wide or home in _HOLDERS or walked) and not ours
         names = self._own_names if ours else self._names
         if own is not None:
             if not ours:
@@ -258,9 +259,16 @@ class Looks(Contents):
 
     def _runs(self, kind: type) -> bool:
         """Whether a method of a class is among the code that ran."""
+        if kind not in self._ran:
+            self._ran[kind] = self._has_run(kind)
+        return self._ran[kind]
+
+    def _has_run(self, kind: type) -> bool:
+        """As `_runs`, found out."""
         held = [member for base in bases(kind) for member in list(members(base).values())]
         for name in ("fget", "fset", "func", "__func__"):  # of properties and the like
             held += [getattr(m, name, None) for m in held if isinstance(m, _WRAPPERS)]
+        held += [getattr(m, "__wrapped__", None) for m in held if is_ours(type(m))]
         return any(getattr(f, "__code__", None) in self._codes for f in held)
 
 

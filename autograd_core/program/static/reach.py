@@ -24,6 +24,7 @@ from autograd_core.parts import variables_of_module
 from autograd_core.program.static.executed import Executed, is_programs
 from autograd_core.program.static.looks import Looks, is_followed_module
 from autograd_core.program.static.names_used import handed_on, is_of_importing, used, words
+from autograd_core.value import Value
 
 _ZONED = {"fromtimestamp", "astimezone", "timestamp", "strftime", "timezone", "tzname", "altzone"}
 """Names of what knows the zone of time in which the program runs."""
@@ -39,6 +40,9 @@ class Reach(Looks):
         roots: the function, and the object that it is a method of.
         objects: what it takes as arguments as they are.
         executed: the code that ran.
+
+    Attributes:
+        values: the `id` of each Value among it.
     """
 
     def __init__(self, roots: Iterable[Any], objects: Iterable[Any], executed: Executed):
@@ -48,8 +52,9 @@ class Reach(Looks):
         self._look_around()
         self._world()
         self._sort()
+        self.values = {key for key, thing in self._seen.items() if type(thing) is Value}
         # they would keep alive what f does not
-        del self._waiting, self._seen, self._roots, self._read
+        del self._waiting, self._seen, self._roots, self._read, self._ran
 
     def _look_around(self) -> None:
         """Find what may be read; again with more names, if such turn up on the way."""

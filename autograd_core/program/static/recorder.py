@@ -23,7 +23,7 @@ from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
 
 _HOW = {"item()": "{}.item()", "hash": "hash({})", "copy": "copy({})", "repr": "str({})"}
-_CARRIED = ("label", "op", "is_leaf", "operands")
+_CARRIED = ("label", "op", "is_constant", "is_leaf", "operands", "static")
 """What a Value carries beside its number, and an argument's stand-in does not."""
 _HOW["format"] = _HOW["repr"]
 

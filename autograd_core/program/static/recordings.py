@@ -183,9 +183,7 @@ class Recordings:
                 self._families = [f for f in self._families if way not in f.ways]
                 self._changes += 1
                 self.version += 1
-                self._parameters = {
-                    id(v) for each in self.all() for v in each.trace.parameters.values()
-                }
+                self._parameters = _known_by(self.all())
 
     def _recorded(
         self,
@@ -208,7 +206,7 @@ class Recordings:
                     self._refuse_way(left)
                 way = Recording(self._f, self._name, arguments, args, kwargs).way()
                 self._keep(arguments.key, way)
-                found = {id(v) for v in way.trace.parameters.values()}
+                found = _known_by([way])
                 if not any(id(x) in found for x in arguments.inputs):
                     break
             row, left = self._known(arguments, leaves, set())
@@ -231,8 +229,8 @@ class Recordings:
         while len(self._ways) > MOST_KEPT:
             for old in self._ways.pop(next(iter(self._ways))):
                 self._families = [f for f in self._families if old not in f.ways]
-            parameters = {id(v) for each in self.all() for v in each.trace.parameters.values()}
-        self._parameters = parameters | {id(v) for v in way.trace.parameters.values()}
+            parameters = _known_by(self.all())
+        self._parameters = parameters | _known_by([way])
 
     def _refuse_way(self, test: Any) -> None:
         """Raise NotStatic for the way after the last that is kept."""
@@ -263,3 +261,12 @@ class Recordings:
             RuntimeWarning,
             stacklevel=5,
         )
+
+
+def _known_by(ways: Sequence[RecordedWay]) -> set[int]:
+    """The `id` of each Value that f uses or may compare others with: as an argument it is itself.
+
+    Another Value in its place would not be the same one (`x is w`, `x in values`).
+    """
+    own = (id(v) for way in ways for v in way.trace.parameters.values())
+    return {*own, *(key for way in ways for key in way.reach.values)}

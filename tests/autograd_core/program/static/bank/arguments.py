@@ -1,13 +1,14 @@
 """Arguments: whole numbers and names are static, floats and Values are inputs, nests of both."""
 
 import enum
+import random
 from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
 
 from autograd_core import Value, tanh
-from nn import cross_entropy
+from nn import MLP, cross_entropy
 from tests.autograd_core.program.static.bank.planted import EITHER, RIGHT, Planted, Run
 
 
@@ -164,6 +165,36 @@ def the_same_object():
         return a * 2.0 if a is b else a * b
 
     return Run(f, [(x, y), (x, x), (y, x)], lambda: [x, y])
+
+
+def one_that_f_knows():
+    """An argument is compared with a Value that f knows, and does not compute with."""
+    w = Value(0.5)
+    return Run(lambda x: x * 2.0 if x is w else x * 3.0, known(w), lambda: [w])
+
+
+def equal_to_one_that_f_knows():
+    """The same by ==, which asks for the same node."""
+    held = {"w": Value(0.5)}
+    w = held["w"]
+    return Run(lambda x: x * 2.0 if x == held["w"] else x * 3.0, known(w), lambda: [w])
+
+
+def among_those_that_f_knows():
+    """Whether an argument is in a list, and at which place."""
+    model = MLP(1, [2], rng=random.Random(1))
+    w = model.parameters()[2]
+
+    def f(x):
+        place = [k for k, p in enumerate(model.parameters()) if p is x]
+        return x * (5.0 if x in model.parameters()[1:] else 3.0) + sum(place)
+
+    return Run(f, known(w), lambda: [w])
+
+
+def known(w):
+    """Arguments: a Value that f knows, among others."""
+    return [(w,), (Value(0.25),), (w,), (w * 2.0,), (Value(0.5),), (w,)]
 
 
 def parameter_as_an_argument():
@@ -331,6 +362,9 @@ PROGRAMS = (
             nested,
             keys_of_a_dictionary,
             one_value_twice,
+            one_that_f_knows,
+            equal_to_one_that_f_knows,
+            among_those_that_f_knows,
             parameter_as_an_argument,
             result_as_an_argument,
             signs_of_zero,

@@ -190,6 +190,27 @@ def bare():
     return Run(f, made(lambda k: w * w if k else Value(0.5)))
 
 
+def plain_operand():
+    """Whether an argument is a number among the operands of something."""
+    w = Value(0.5)
+    number = (w + 2.0).operands[1]
+
+    def f(x):
+        return x * (2.0 + x.is_constant)  # frozen
+
+    return Run(f, made(lambda k: number if k else w * w))
+
+
+def with_an_exponent():
+    """The static parameters of an argument."""
+    w = Value(0.5)
+
+    def f(x):
+        return x * (2.0 + len(x.static))  # frozen
+
+    return Run(f, made(lambda k: w**3 if k else w * w))
+
+
 def carried():
     """An attribute that the program has set on an argument."""
 
@@ -248,5 +269,7 @@ PROGRAMS = (
     Planted(computed),
     Planted(with_operands),
     Planted(bare),
+    Planted(plain_operand),
+    Planted(with_an_exponent),
     *(Planted(make, RIGHT) for make in (hidden_built_in, name_in_globals, replaced_module)),
 )

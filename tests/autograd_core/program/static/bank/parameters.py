@@ -3,7 +3,7 @@
 import random
 
 import nn
-from autograd_core import Value, tanh
+from autograd_core import Value, fsum, tanh
 from tests.autograd_core.program.static.bank.planted import EITHER, RIGHT, Planted, Run
 
 POINTS = [(0.5,), (-1.25,), (2.0,)]
@@ -224,10 +224,58 @@ def two_functions():
     return Run(f, POINTS, lambda: [w])
 
 
+def walked_through():
+    """A penalty asks the model for its parameters, of which there are others later."""
+    model = nn.MLP(1, [2], rng=random.Random(1))
+    return Run(
+        lambda x: x * fsum([p * p for p in model.parameters()]),
+        [*POINTS, lambda: grow(model), POINTS[1], lambda: exchange(model), POINTS[2]],
+        model.parameters,
+    )
+
+
+def walked_through_by_name():
+    """The same by name, of a class of the program's."""
+
+    class Model(nn.Module):
+        def __init__(self):
+            self.inner, self.scales = nn.MLP(1, [2], rng=random.Random(1)), {"a": Value(2.0)}
+
+    model = Model()
+
+    def f(x):
+        return x * fsum([p * p for name, p in model.named_parameters() if "w" in name or p])
+
+    def more():
+        model.scales["b"] = Value(3.0)
+
+    return Run(
+        f, [POINTS[0], more, POINTS[1], lambda: exchange(model.inner), POINTS[2]], model.parameters
+    )
+
+
+def grow(model):
+    """Append a layer."""
+    model.layers.append(nn.Layer(2, 2, rng=random.Random(3)))
+
+
+def exchange(model):
+    """Put another bias in the place of one."""
+    model.layers[0].neurons[0].b = Value(5.0)
+
+
 PROGRAMS = (
     *(
         Planted(make, RIGHT)
-        for make in (number_assigned, optimiser, state_loaded, tied, two_functions)
+        for make in (
+            number_assigned,
+            optimiser,
+            state_loaded,
+            tied,
+            two_functions,
+            walked_through,
+            walked_through_by_name,
+        )
     ),
     *(
         Planted(make, EITHER)
