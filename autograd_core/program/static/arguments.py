@@ -14,7 +14,7 @@ from autograd_core.program.static.buffers import flat, kind_of, nested
 from autograd_core.program.static.calls import FLOAT, part_of
 from autograd_core.program.static.checks import is_numpy_array, is_numpy_scalar
 from autograd_core.program.static.codes import ARRAY
-from autograd_core.program.static.not_static import NotStatic, at
+from autograd_core.program.static.not_static import NotStatic, at, calling_line
 from autograd_core.program.static.refused_arrays import refusal
 from autograd_core.value import Value
 
@@ -125,15 +125,19 @@ class CallArguments:
         """The part of the key for an array, or an object that stands for itself."""
         refused = refusal(x)
         if refused:
-            raise NotStatic(f"an argument is {refused}")
+            where = calling_line()
+            raise NotStatic(f"an argument{at(where)} is {refused}", where)
         if is_numpy_array(x):
             if _has_inputs(x):
                 parts = [self._part(part) for part in x.ravel().tolist()]
                 return ARRAY, x.shape, x.dtype.str, tuple(parts)
             return ARRAY, x.shape, x.dtype.str, x.tobytes()
         if hasattr(type(x), "__next__"):
+            where = calling_line()
             raise NotStatic(
-                f"an argument is a {type(x).__name__}, which a call uses up. Pass a list"
+                f"an argument{at(where)} is a {type(x).__name__}, which a call uses up. "
+                "Pass a list",
+                where,
             )
         self.objects.append(x)
         return Same(x)

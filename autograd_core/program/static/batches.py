@@ -9,6 +9,7 @@ from autograd_core.many import mean
 from autograd_core.modes import recorded
 from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.static.columns import Columns
+from autograd_core.program.static.not_static import at, calling_line
 from autograd_core.program.static.ways import Row
 from autograd_core.sweep import adjoints
 from autograd_core.value import Value
@@ -41,8 +42,8 @@ def single(row: Row, name: str) -> int | float:
     """The only number of a result; TypeError if it is a list, tuple or dict."""
     if not row.way.is_bare:
         raise TypeError(
-            f"static: {name} returns several numbers, and mean and gradients take a function "
-            "that returns one; values gives all of them"
+            f"static: {name}{at(calling_line())} returns several numbers, and mean and gradients "
+            "take a function that returns one; values gives all of them"
         )
     return row.way.parts[0]
 

@@ -19,6 +19,7 @@ from autograd_core.program.nests import flattened
 from autograd_core.program.static.buffers import flat, kind_of, nested, shaped
 from autograd_core.program.static.checks import is_numpy_array
 from autograd_core.program.static.codes import codes_of_row
+from autograd_core.program.static.not_static import at, calling_line
 from autograd_core.program.static.refused_arrays import refused_rows
 
 _WITHOUT_SUBCLASSES = ("ndarray", "memmap")
@@ -95,8 +96,8 @@ class Columns:
         lengths = {len(column) for column in self.held}
         if len(lengths) != 1:
             raise ValueError(
-                "static: the columns of rows must be equally long, got lengths "
-                f"{', '.join(str(len(column)) for column in self.held) or 'of none'}"
+                f"static: the columns of rows{at(calling_line())} must be equally long, got "
+                f"lengths {', '.join(str(len(column)) for column in self.held) or 'of none'}"
             )
         self.count = lengths.pop()
 
@@ -169,18 +170,22 @@ def _column(column: Any, k: int) -> tuple[Column, bool]:
         column = column.__array__()
     refused = refused_rows(column)
     if refused:
-        raise TypeError(f"static: column {k + 1} is {refused}")
+        raise TypeError(f"static: column {k + 1}{at(calling_line())} is {refused}")
     view = _view_of(column)
     if view is None:
         return list(column), False
     if not view.ndim:
-        raise TypeError(f"static: column {k + 1} is a single number. Pass a row for each call")
+        raise TypeError(
+            f"static: column {k + 1}{at(calling_line())} is a single number. Pass a row for each "
+            "call"
+        )
     kind = view.format[-1:]
     if "Z" in view.format or kind == "g":
         kind = "complex numbers" if "Z" in view.format else "long doubles"
         raise TypeError(
-            f"static: column {k + 1} is an array of {kind}, which must be real and at most "
-            "double. Pass x.real.astype(float), and x.imag as a column of its own if it counts"
+            f"static: column {k + 1}{at(calling_line())} is an array of {kind}, which must be "
+            "real and at most double. Pass x.real.astype(float), and x.imag as a column of "
+            "its own if it counts"
         )
     if kind in ("d", "f", "e") and all((view.shape or ())[1:]):
         return _of_floats(column, view), True

@@ -202,44 +202,55 @@ def is_users(file: str) -> bool:
     return is_followed(file) and not file.startswith(OURS)
 
 
+@cache
 def is_programs(file: str) -> bool:
     """Whether a file is of the user's program, and not of a package that it uses."""
     return is_users(file) and "site-packages" not in file and "dist-packages" not in file
 
 
 def line_of(frame: types.FrameType | None) -> tuple[str, int]:
-    """The line of the user's program at which a frame stands."""
+    """The line of the user's program at which a frame stands; where none does, of a package."""
+    package = "", 0
     while frame is not None:
         file = frame.f_code.co_filename
-        if is_users(file):
+        if is_programs(file):
             return file, frame.f_lineno
+        if not package[1] and is_users(file):
+            package = file, frame.f_lineno
         frame = frame.f_back
-    return "", 0
+    return package
 
 
 def line_inside(frame: types.FrameType | None) -> tuple[str, int]:
-    """The line of a loss or a unit of this library's at which a frame stands; ("", 0) if none.
+    """The line of nn or of a package at which a frame stands; ("", 0) if none.
 
     It is the nearest outside the engine, if that is not of the user's program.
     """
     while frame is not None:
         file = frame.f_code.co_filename
         if is_followed(file) and not file.startswith(_COMPILED):
-            return (file, frame.f_lineno) if file.startswith(OURS) else ("", 0)
+            return ("", 0) if is_programs(file) else (file, frame.f_lineno)
         frame = frame.f_back
     return "", 0
 
 
-def line_of_error(error: BaseException) -> tuple[str, int]:
-    """The line of the user's program at which an error was raised; ("", 0) if none is known."""
-    found = "", 0
+def lines_of_error(error: BaseException) -> tuple[tuple[str, int], tuple[str, int]]:
+    """The line of the user's program, and that inside of a package, at which an error was raised.
+
+    ("", 0) for one that is not known; where no line is the program's, the first is the package's.
+    """
+    found, inside = ("", 0), ("", 0)
     frames = error.__traceback__
     while frames is not None:
-        file = frames.tb_frame.f_code.co_filename
-        if is_followed(file) and not file.startswith((*OURS, *_COMPILED)):
-            found = file, frames.tb_lineno
+        file, line = frames.tb_frame.f_code.co_filename, frames.tb_lineno
+        if file.startswith(_COMPILED):
+            pass
+        elif is_programs(file):
+            found, inside = (file, line), ("", 0)
+        elif is_followed(file):
+            inside = file, line
         frames = frames.tb_next
-    return found
+    return (found, inside) if found[1] else (inside, ("", 0))
 
 
 def line_that_changes(change: Callable[[], str], run: Callable[[], Any]) -> tuple[str, int]:

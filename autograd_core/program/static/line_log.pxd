@@ -42,9 +42,12 @@ cdef class LineLog:
     cdef dict _codes
     cdef Seen[KEPT] seen
 
+    @cython.locals(number=int)
     cpdef created(self, Node node)
     cpdef follow(self, Node node, tuple operands)
+    @cython.locals(number=int)
     cpdef unrecorded(self, Node node, tuple operands)
+    cpdef int line_of_package(self) except -2
     cpdef int number_of(self, object code, int line) except -2
     cpdef line_of(self, Node node)
     @cython.locals(found=array, f="int*", at="int*", serials="unsigned long long*",

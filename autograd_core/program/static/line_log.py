@@ -11,7 +11,7 @@ except ImportError:
 
 from autograd_core.node import Node
 from autograd_core.program.lift.tables import empty
-from autograd_core.program.static.executed import is_users
+from autograd_core.program.static.executed import is_programs, line_of
 
 if not cython.compiled:
     from autograd_core.c99 import ints
@@ -56,8 +56,9 @@ class LineLog:
 
     def created(self, node):
         """Keep the line that makes a node."""
+        number = running_line(self)
         put(self._serials, node._serial)
-        put(self._at, running_line(self))
+        put(self._at, number if number >= 0 else self.line_of_package())
         if self._numbers is not None:
             self.follow(node, operands_of(node))
 
@@ -72,16 +73,27 @@ class LineLog:
 
     def unrecorded(self, node, operands):
         """As `created`, of a leaf that an operation made without recording it."""
+        number = running_line(self)
         put(self._serials, node._serial)
-        put(self._at, running_line(self))
+        put(self._at, number if number >= 0 else self.line_of_package())
         self.follow(node, operands)
+
+    def line_of_package(self):
+        """The number of the line that runs, where none is the program's; -1 without."""
+        line = line_of(sys._getframe())
+        if not line[1]:
+            return -1
+        if line not in self._known:
+            self._known[line] = len(self.lines)
+            self.lines.append(line)
+        return self._known[line]
 
     def number_of(self, code, line):
         """The number of a line among `lines`; -1 if it is not of the user's program."""
         key = (id(code), line)
         number = self._known.get(key)
         if number is None:
-            number = len(self.lines) if is_users(code.co_filename) else -1
+            number = len(self.lines) if is_programs(code.co_filename) else -1
             if number >= 0:
                 self.lines.append((code.co_filename, line))
             self._known[key] = number

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import Any
 
+from autograd_core.caller import calling_frame
 from autograd_core.node_names import callers_names
-from autograd_core.position import Position
+from autograd_core.position import Position, position
 
 
 class NotStatic(RuntimeError):
@@ -28,6 +30,19 @@ def at(where: Position | str, *more: str) -> str:
     short = where.short if isinstance(where, Position) else where
     parts = [part for part in (short, *more) if part]
     return f" ({', '.join(parts)})" if parts else ""
+
+
+def within(inside: Position | str) -> str:
+    """A line of a package beside that of the program: "in nn/losses.py:165"; "" without."""
+    if not isinstance(inside, Position) or not inside:
+        return ""
+    return f"in {Path(inside.file).parent.name}/{inside.short}"
+
+
+def calling_line() -> Position:
+    """The line of the program that calls this library; "" if none does."""
+    frame = calling_frame()
+    return position("", 0) if frame is None else position(frame.f_code.co_filename, frame.f_lineno)
 
 
 def called(node: Any) -> str:

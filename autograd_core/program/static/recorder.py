@@ -17,7 +17,7 @@ from autograd_core.program.lift.flatten import flatten, in_order, leaves_of
 from autograd_core.program.passes.formula import NoFormula
 from autograd_core.program.static.executed import line_inside, line_of
 from autograd_core.program.static.line_log import LineLog
-from autograd_core.program.static.not_static import NotStatic, at, called
+from autograd_core.program.static.not_static import NotStatic, at, called, within
 from autograd_core.program.static.record_again import place_of, serials_of
 from autograd_core.program.static.trace import RecordedComparison, Trace
 from autograd_core.value import Value
@@ -52,7 +52,7 @@ class Lines(Follower):
         return self._position(line_of(sys._getframe(1)))
 
     def _inside(self) -> Position:
-        """The line of a loss or a unit that runs now; "" if the program itself does."""
+        """The line of nn or of a package that runs now; "" if the program itself does."""
         return self._position(line_inside(sys._getframe(1)))
 
 
@@ -313,10 +313,10 @@ class TraceRecorder(Lines):
 
     def _refuse(self, what: str, instead: str) -> NoReturn:
         """Raise NotStatic, and keep it: f may catch it."""
-        where = self._here()
+        where, inside = self._here(), within(self._inside())
         if "{at}" in what:
-            what = what.replace("{at}", f", {where.short}" if where else "")
+            what = what.replace("{at}", "".join(f", {x}" for x in (where.short, inside) if x))
         else:
-            what += at(where)
+            what += at(where, inside)
         self.failure = self.failure or NotStatic(f"{what}. {instead}", where)
         raise self.failure

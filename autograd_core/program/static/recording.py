@@ -12,9 +12,14 @@ from autograd_core.modes import observed_by, recorded
 from autograd_core.node import attributes
 from autograd_core.position import Position, position
 from autograd_core.program.static.arguments import CallArguments, taken_apart
-from autograd_core.program.static.executed import Executed, line_of_error, line_that_changes
+from autograd_core.program.static.executed import (
+    Executed,
+    is_programs,
+    line_that_changes,
+    lines_of_error,
+)
 from autograd_core.program.static.methods import MethodOf, definition_of, variables_of
-from autograd_core.program.static.not_static import NotStatic, at
+from autograd_core.program.static.not_static import NotStatic, at, within
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recorder import Lines, TraceRecorder
 from autograd_core.program.static.trace import Trace
@@ -106,11 +111,12 @@ class Recording:
             raise failure from None
         if self._floats:
             self._plainly()
-            where = position(*line_of_error(error))
+            where, inside = (position(*line) for line in lines_of_error(error))
             reason = str(error).partition(":")[0]
             raise NotStatic(
-                f"{self._name} needs a float{at(where)}, and while it is recorded a Value stands "
-                f"in its place: {reason}. Compute with functions of autograd_core",
+                f"{self._name} needs a float{at(where, within(inside))}, and while it is "
+                f"recorded a Value stands in its place: {reason}. Compute with functions "
+                "of autograd_core",
                 where,
             ) from error
 
@@ -135,12 +141,12 @@ class Recording:
         """Raise NotStatic if f names an attribute that the program has set on an argument."""
         given = [x for x in self._arguments.inputs if type(x) is Value]
         for name in {name: None for x in given for name in attributes(x) or ()}:
-            where = position(*reach.line_of(name))
-            if where:
+            if reach.line_of(name)[1]:
+                where, inside = self._using(reach, name)
                 raise NotStatic(
-                    f"{self._name} names {name!r}{at(where)}, an attribute of a Value among the "
-                    f"arguments, for which another Value stands while {self._name} is recorded. "
-                    "Pass what it gives as an argument",
+                    f"{self._name} names {name!r}{at(where, inside)}, an attribute of a Value "
+                    f"among the arguments, for which another Value stands while {self._name} is "
+                    "recorded. Pass what it gives as an argument",
                     where,
                 )
 
@@ -151,13 +157,20 @@ class Recording:
             roots = (self._f.function, self._f.link())
         reach = Reach(roots, self._arguments.objects, executed)
         if reach.iterator and not (executed.outside or executed.writes):
-            where = position(*reach.line_of(reach.iterator))
+            where, inside = self._using(reach, reach.iterator)
             raise NotStatic(
-                f"{self._name} reads from an iterator, {reach.iterator}{at(where)}, which gives "
-                "something else at each call. Pass what it gives as an argument",
+                f"{self._name} reads from an iterator, {reach.iterator}{at(where, inside)}, which "
+                "gives something else at each call. Pass what it gives as an argument",
                 where,
             )
         return reach
+
+    def _using(self, reach: Reach, path: str) -> tuple[Position, str]:
+        """The line of the program that uses what a path leads to, and that of a package beside."""
+        where = position(*reach.line_of(path))
+        if where and is_programs(where.file):
+            return where, ""
+        return self._definition or where, within(where if self._definition else "")
 
     def _compare(self, first: Trace, second: Trace, executed: Executed) -> None:
         """Raise NotStatic if two recordings of the call differ."""
@@ -220,10 +233,10 @@ class Recording:
             )
         path, what = reach.unseen
         if what:
-            where = position(*reach.line_of(path)) or self._definition
+            where, inside = self._using(reach, path)
             raise NotStatic(
-                f"{self._name} {what}{at(where)}, which may be another at each call without being "
-                "seen. Pass what it gives as an argument",
+                f"{self._name} {what}{at(where, inside)}, which may be another at each call "
+                "without being seen. Pass what it gives as an argument",
                 where,
             )
         change = reach.change()

@@ -13,7 +13,7 @@ from autograd_core.program.static.arguments import CallArguments
 from autograd_core.program.static.by_way import KnownPlaces
 from autograd_core.program.static.merge import Family
 from autograd_core.program.static.methods import definition_of
-from autograd_core.program.static.not_static import NotStatic, at, comparison
+from autograd_core.program.static.not_static import NotStatic, at, comparison, within
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recording import Recording
 from autograd_core.program.static.ways import RecordedWay, Row
@@ -234,10 +234,10 @@ class Recordings:
 
     def _refuse_way(self, test: Any) -> None:
         """Raise NotStatic for the way after the last that is kept."""
-        found, inside = comparison(test.where), test.inside and f"nn/{test.inside.short}"
+        found, inside = comparison(test.where), within(test.inside)
         where = getattr(test.where, "short", "")
         if inside:
-            what = f"{where}, compared in {inside}"
+            what = f"{where}, compared {inside}"
             instead = "Record one sample and take .mean of all, of which each goes its own way"
         else:
             what = f"{found} at {where}" if found else where

@@ -30,7 +30,7 @@ class RecordedComparison(NamedTuple):
         b: the place of the right one, an int; or the number itself, a float.
         outcome: what was found when it was recorded.
         where: its line.
-        inside: the line of this library's that compares, if a loss or unit of it does; else "".
+        inside: the line of nn or of a package that compares, if one does; else "".
     """
 
     symbol: str

@@ -364,7 +364,9 @@ def test_columns_of_other_kinds_say_what_to_pass(make, words):
     """Arrays of no numbers, tables of words, and what has no rows; the number of the column."""
     f = static(lambda y, x: W[0] * y)
     for method in (f.mean, f.values, f.gradients, f.values_and_gradients):
-        with pytest.raises(TypeError, match=f"static: column 2 is .*{words}"):
+        with pytest.raises(
+            TypeError, match=rf"static: column 2 \(test_columns\.py:\d+\) is .*{words}"
+        ):
             method([1.0, 2.0], make())
 
 
@@ -372,7 +374,9 @@ def test_columns_of_other_kinds_say_what_to_pass(make, words):
 @pytest.mark.parametrize("make, words", REFUSED_ROWS.values(), ids=REFUSED_ROWS)
 def test_arguments_of_other_kinds_say_what_to_pass(make, words):
     """In a call, too: their numbers would be frozen."""
-    with pytest.raises(NotStatic, match=f"static: an argument is .*{words}"):
+    with pytest.raises(
+        NotStatic, match=rf"static: an argument \(test_columns\.py:\d+\) is .*{words}"
+    ):
         static(lambda x: W[0] * 2.0)(make())
 
 

@@ -1,5 +1,6 @@
 """What is refused and what runs eagerly is told: with the line, and with what to write instead."""
 
+import importlib
 import random
 import sys
 import warnings
@@ -278,3 +279,58 @@ def test_branches_are_not_kept_by_static_functions():
     for _ in range(3):
         assert told.mean(xs).data == mean([f(x) for x in xs]).data
         assert told.values(xs) == [f(x).data for x in xs]
+
+
+PACKAGE = """
+import math
+numbers = iter(range(1000))
+
+def normalised(xs):
+    largest = max(x.data for x in xs)
+    return [x - largest for x in xs]
+
+def floored(x):
+    return x * math.floor(x)
+
+def numbered(x):
+    return x * next(numbers)
+
+def chosen(x):
+    return next((x * k for k in range(12) if x < k), x)
+"""
+
+
+def test_a_refusal_inside_a_package_names_the_line_that_reached_it(tmp_path, monkeypatch):
+    """The line of the program, with that of the package beside it."""
+    installed = tmp_path / "site-packages" / "helpful"
+    installed.mkdir(parents=True)
+    (installed / "__init__.py").write_text(PACKAGE)
+    monkeypatch.syspath_prepend(str(installed.parent))
+    helpful = importlib.import_module("helpful")
+    for f, inside in (
+        (lambda x: helpful.normalised([W * x])[0], 6),
+        (lambda x: helpful.floored(x) * W, 10),
+        (lambda x: helpful.numbered(x) * W, 13),
+        (lambda x: helpful.chosen(x) * W, 16),
+        (lambda x: nn.Perceptron(1)([W * x]) * W, 0),
+    ):
+        beside = rf"in helpful/__init__\.py:{inside}" if inside else r"in nn/\w+\.py:\d+"
+        here = rf"test_messages\.py:{f.__code__.co_firstlineno}"
+        with pytest.raises(NotStatic, match=rf"{here}, (compared )?{beside}") as caught:
+            told = static(f)
+            for k in range(12):
+                told(k - 0.5)
+        assert caught.value.where.file == __file__
+
+
+def test_a_refused_argument_names_the_line_of_the_call():
+    """Where the function is called, not where it is recorded."""
+    told = static(lambda x: x[0] * W)
+    for call in (
+        lambda: told(iter([1.0])),
+        lambda: told.mean([[1.0]], [[1.0], [2.0]]),
+        lambda: told.values(5.0),
+    ):
+        line = rf"\(test_messages\.py:{call.__code__.co_firstlineno}\)"
+        with pytest.raises((NotStatic, TypeError, ValueError), match=line):
+            call()
