@@ -62,6 +62,8 @@ def _shares(
                 totals[to] = totals.get(to, 0.0) + partial * node.grad
                 text = f"{to}.grad += {format_number(partial)} * {format_number(node.grad)}"
                 shares.append((to, text, totals[to]))
+    none = [name for name in got if name not in totals and name != root]
+    shares += [(name, f"{name}.grad", 0.0) for name in none if got[name]]
     last = {name: i for i, (name, _, _) in enumerate(shares)}
     lines = []
     for i, (name, text, total) in enumerate(shares):

@@ -148,7 +148,7 @@ def _graded(
         return _not_graded(title, "ended", f"While {_doing(run.begun)} {run.ended}.")
     evidence = Evidence(battery(), run.observations)
     judged = judge(evidence)
-    absent = {f.shown: evidence.plain(f).absent for f in FORMS.values() if f not in judged.forms}
+    absent = {f.shown: _why_absent(evidence, f) for f in FORMS.values() if f not in judged.forms}
     missing = [form for form in needed if form not in judged.forms]
     faults = [*judged.faults]
     if missing:
@@ -168,6 +168,15 @@ def _graded(
     if run.borrowed:
         notes.append(f"The class comes from {run.borrowed}, and is not written here.")
     return Grade(title, weighed, tuple(faults), absent, tuple(notes), run.borrowed)
+
+
+def _why_absent(evidence: Evidence, form: OperationForm) -> str:
+    """Why the engine does not have an operation; with a number first, what that takes."""
+    why, base = evidence.plain(form).absent, FORMS.get(form.base)
+    if base not in evidence.forms or not why.startswith("there is no __r"):
+        return why
+    needs = ", which sum() calls with 0" if form.row == "add" else ""
+    return f"a number before a Value needs {why.removeprefix('there is no ')}{needs}"
 
 
 def _not_graded(title: str, key: Key, why: str) -> Grade:
@@ -216,8 +225,7 @@ def _item(judged: Judgement, form: OperationForm, asked: str, is_missing: bool) 
     if is_missing:
         return GradeItem(name, 1.0, 0.0, "it is missing")
     if form.key in judged.follows:
-        reason = f"it is made of {judged.follows[form.key]}, which is wrong"
-        return GradeItem(name, 0.0, 0.0, reason)
+        return GradeItem(name, 0.0, 0.0, judged.follows[form.key])
     if fault is not None:
         return GradeItem(name, 1.0, 0.0, fault.title)
     if asked == ADDS_UP and local is not None:

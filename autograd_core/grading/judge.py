@@ -14,8 +14,11 @@ from autograd_core.grading.operation_form import FORMS, OperationForm
 DERIVATIVE, ADDS_UP = "derivative", "adds up"
 """The two things that are asked of each operation."""
 
-DISORDER = {"order": "nodes in a wrong order", "shared": "nodes that share a gradient"}
-"""What operations follow from that are wrong only since the sweep is, by the sweep's fault."""
+DISORDER = {
+    "order": "it is made of nodes in a wrong order",
+    "shared": "it is made of nodes that share a gradient",
+}
+"""Why operations are wrong that are so only since the sweep is, by the sweep's fault."""
 
 _ADDING = ("accumulate", "twice")
 _PASSING = ("edge", "upstream")
@@ -30,7 +33,7 @@ class Judgement:
         forms: the operations that it has.
         faults: what is wrong, most basic first.
         operations: the faults of each operation, by form and by what is asked of it.
-        follows: the operations that are wrong because others are, which are named.
+        follows: the operations that are wrong because others are, each with the reason.
         notes: what is no fault, but worth knowing.
         reach: how far the engine could be judged: 0 not beyond values, 1 operations alone, 2
             small graphs, 3 the order of visits too.
@@ -104,7 +107,7 @@ def _judge_graphs(
             found.add(form, graphs.counted_once(form))
     _judge_calls(evidence, found, sound, graphs)
     clean = [form.key for form in sound if found.is_clean(form)]
-    order = graphs.out_of_order(clean)
+    order = _order_or_own(evidence, found, graphs, clean)
     if order is not None:
         found.faults.append(order)
         for key in lost:  # nodes that come too early look as if they lost an operand
@@ -112,6 +115,7 @@ def _judge_graphs(
         found.follows |= dict.fromkeys(lost, DISORDER[order.key])
         return 3
     reach = 3 if any(trial.form in clean for trial in evidence.ran("order")) else 2
+    sound = [form for form in sound if form.key not in found.follows]
     for form in sound:
         if found.is_clean(form):
             found.add(form, graphs.crooked(form))
@@ -122,6 +126,31 @@ def _judge_graphs(
     if last is not None:
         found.faults.append(last)
     return reach
+
+
+def _order_or_own(
+    evidence: Evidence, found: Judgement, graphs: GraphJudge, clean: Sequence[str]
+) -> EngineFault | None:
+    """The fault of the order of visits; None if there is none.
+
+    Where the order is right for one operation it is for all: then what the graphs of another one
+    show is noted as its own fault.
+    """
+    order = graphs.out_of_order(clean)
+    if order is None or order.key != "order":
+        return order
+    seen = {key: graphs.out_of_order([key]) for key in clean if graphs.has_order(key)}
+    made = [key for key in seen if _is_made_of_others(evidence, FORMS[key])]
+    own = {key: fault for key, fault in seen.items() if key not in made}
+    wrong = [key for key, fault in own.items() if fault is not None]
+    if not wrong or len(wrong) == len(own):
+        return order
+    for key, fault in seen.items():
+        if fault is not None and key in made:
+            found.follows[key] = "it is made of others, which are wrong"
+        elif fault is not None:
+            found.add(FORMS[key], graphs.self_read(FORMS[key], fault))
+    return None
 
 
 def _judge_calls(
@@ -152,13 +181,14 @@ def _excuse(evidence: Evidence, found: Judgement) -> None:
     for form in wrong:
         base = FORMS.get(form.base)
         if base in wrong and form not in basic:
-            cause = base
+            assert base is not None
+            cause = f"{base.shown}, which is wrong"
         elif form not in basic and basic and _is_made_of_others(evidence, form):
-            cause = basic[0]
+            alone = len(basic) == 1
+            cause = f"{basic[0].shown}, which is wrong" if alone else "others, which are wrong"
         else:
             continue
-        assert cause is not None
-        found.follows[form.key] = cause.shown
+        found.follows[form.key] = f"it is made of {cause}"
     for key in found.follows:
         for asked in (DERIVATIVE, ADDS_UP):
             found.operations.pop((key, asked), None)

@@ -10,7 +10,8 @@ from autograd_core.grading.battery import Trial
 from autograd_core.grading.engine_fault import EngineFault
 from autograd_core.grading.evidence import Evidence, fault_at
 from autograd_core.grading.misconceptions import Key
-from autograd_core.grading.operation_form import OperationForm
+from autograd_core.grading.observation import Observation
+from autograd_core.grading.operation_form import FORMS, OperationForm
 from autograd_core.grading.slips import Points, slip_of
 from autograd_core.text.short_numbers import format_alike
 
@@ -21,14 +22,22 @@ SEVERAL = 3
 """From so many operations on, a factor that all have is the sweep's, and not that of each."""
 
 
+HINTS = {
+    "'NoneType' object is not callable": " A rule is None. Was it called where it should be kept? "
+    "Write out._backward = _backward, without ().",
+    "is a NoneType, not": " Does the method end with return out?",
+    "RecursionError: ": " Does a method call itself, over others or at once?",
+}
+"""For a piece of an exception's text what is likely to be behind it."""
+
+
 def broken_value(evidence: Evidence, form: OperationForm) -> EngineFault | None:
     """What is wrong with an operation before any sweep: an exception, its number, its operand."""
     for k, trial in enumerate(evidence.trials("plain", form.key)):
         found = evidence.of(trial)
         if found.error:
-            at = f", at {found.at}" if found.at else ""
             return EngineFault(
-                "error", (form.shown,), f"{found.error}{at}", trial.graph, where=found.where
+                "error", (form.shown,), raised(found), trial.graph, where=found.where
             )
         if found.changed:
             detail = f"{form.shown} changes the number of {' and '.join(found.changed)}."
@@ -39,6 +48,13 @@ def broken_value(evidence: Evidence, form: OperationForm) -> EngineFault | None:
         if not form.has_convention and not evidence.close(found.numbers["y"], value):
             return _wrong_value(evidence, form, trial)
     return None
+
+
+def raised(found: Observation) -> str:
+    """An exception with its line, and what students mostly did where it came."""
+    at = f", at {found.at}" if found.at else ""
+    hint = next((hint for said, hint in HINTS.items() if said in found.error), "")
+    return f"{found.error}{at}.{hint}" if hint else f"{found.error}{at}"
 
 
 def _wrong_value(evidence: Evidence, form: OperationForm, trial: Trial) -> EngineFault:
@@ -193,7 +209,10 @@ def _starts_right(roots: Sequence[float | None], of_leaf: float | None) -> bool:
 
 def _nothing_arrives(evidence: Evidence, trial: Trial, starts: bool) -> EngineFault:
     """The fault if no leaf ever gets a gradient."""
-    detail = "No node gets a gradient: self.grad = 1.0 is missing at the root."
+    detail = (
+        "After the sweep no node has a gradient: self.grad = 1.0 is missing at the root, or "
+        "gradients are set back to 0 after it."
+    )
     key: Key = "seed"
     if starts:
         knows = evidence.of(trial).operands > 0
@@ -236,6 +255,12 @@ def _cause(
         if any(not close(got[i], right[i]) for i in wrong)
     )  # fmt: skip
     if all(not got[i] for _, _, _, got in points for i in wrong):
+        if any(_grows(evidence, form, i) for i in wrong):
+            detail = (
+                f"From {form.shown} something arrives at {names} only if a gradient is there "
+                "already: is self.grad read where out.grad belongs?"
+            )
+            return "upstream", detail, first_wrong
         return "edge", f"No gradient arrives at {names} from {form.shown}.", first_wrong
     (_, _, before, _), (_, _, _, now) = points
     kinked = callable(form.primitive.kinks) or bool(form.primitive.kinks)
@@ -248,3 +273,16 @@ def _cause(
         hint = f" {slip.hint[:1].upper()}{slip.hint[1:]}."
     key: Key = slip.key  # type: ignore[assignment]
     return key, f"The derivative of {form.shown} by {names} is wrong.{hint}", first_wrong
+
+
+def _grows(evidence: Evidence, form: OperationForm, i: int) -> bool:
+    """Whether an operand that gets nothing from an operation alone gets more beside another."""
+    for trial in evidence.ran("fan-out", form.key):
+        (_, _, _), (_, way, operands) = trial.graph.lines
+        numbers = {name: node.data for name, node in trial.graph.record().items()}
+        direct = FORMS[way].evaluate([numbers[o] for o in operands])[1][1]
+        got = evidence.gradient(trial, "ab"[i])
+        if trial.position == i and not evidence.of(trial).error and way != form.key:
+            if got and not evidence.close(got, direct):
+                return True
+    return False

@@ -8,6 +8,7 @@ from dataclasses import replace
 from autograd_core.grading.battery import ELSEWHERE, Trial
 from autograd_core.grading.engine_fault import EngineFault
 from autograd_core.grading.evidence import Evidence, fault_at
+from autograd_core.grading.judge_alone import raised
 from autograd_core.grading.operation_form import FORMS, OperationForm
 from autograd_core.grading.small_graph import gradients_of
 from autograd_core.text.short_numbers import format_alike
@@ -205,6 +206,21 @@ class GraphJudge:
             return fault_at(evidence, trial, "order", self._disorder(trial, right))
         return None
 
+    def has_order(self, key: str) -> bool:
+        """Whether an operation was seen in graphs on which the order of the visits matters."""
+        return bool(self._evidence.ran("order", key))
+
+    def self_read(self, form: OperationForm, seen: EngineFault) -> EngineFault:
+        """An operation that is wrong where its operands have gradients already."""
+        detail = (
+            f"The rule of {form.shown} passes on something else if an operand has a gradient "
+            "already: does it read self.grad or other.grad?"
+        )
+        where = self._evidence.plain(form).where
+        return replace(
+            seen, key="upstream", operations=(form.shown,), detail=detail, where=where
+        )
+
     def _root_grown(self, trial: Trial) -> str:
         """Say that the root's own gradient changed in the sweep; "" if it did not.
 
@@ -255,6 +271,5 @@ class GraphJudge:
             for trial in self._evidence.ran(purpose):
                 seen = self._evidence.of(trial)
                 if seen.error and set(trial.graph.forms) <= self._local:
-                    at = f", at {seen.at}" if seen.at else ""
-                    return EngineFault("error", (), f"{seen.error}{at}", trial.graph)
+                    return EngineFault("error", (), raised(seen), trial.graph)
         return None

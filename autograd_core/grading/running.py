@@ -101,7 +101,8 @@ class TrialRunner:
             reason = self._not_there(trial, error)
             if reason:
                 return Observation(absent=reason)
-            text = ADDRESS.sub("", f"{type(error).__name__}: {error}".rstrip(": "))
+            kind = "" if isinstance(error, NoNode) else f"{type(error).__name__}: "
+            text = ADDRESS.sub("", f"{kind}{error}".rstrip(": "))
             made = self._made or 0
             return Observation(error=shorten(text, SAID), at=_raised_at(error), made=made)
 
@@ -254,5 +255,7 @@ def _gradient(x: Any) -> float | None:
 
 def _raised_at(error: BaseException) -> str:
     """The innermost line of a traceback."""
+    if isinstance(error, NoNode):
+        return ""  # no line of the engine raised it
     frames = traceback.extract_tb(error.__traceback__)
     return position(frames[-1].filename, frames[-1].lineno or 0).short if frames else ""
