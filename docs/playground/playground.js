@@ -1,5 +1,6 @@
 // The playground: an editor, Python in a worker, and what the program shows, below.
 import { packed, unpacked } from "./address.js";
+import { language, openInItsLanguage, say, speak } from "./words.js";
 
 const here = (id) => document.getElementById(`playground-${id}`);
 const WORDS = {
@@ -17,7 +18,7 @@ const WORDS = {
 const state = { worker: null, ready: false, running: false, waiting: false, editor: null };
 let finished = 0; // programs so far
 
-const tell = (words) => (here("state").textContent = words);
+const tell = (words) => speak(here("state"), words);
 
 function theme() {
   const chosen = document.body.dataset.theme;
@@ -58,7 +59,7 @@ const heard = {
     if (starting) return tell(reason); // again and again would not help
     startPython(WORDS.dead);
   },
-  drawing: (n) => n > 500 && tell(WORDS.drawing.replace("{n}", n.toLocaleString("en"))),
+  drawing: (n) => n > 500 && tell(say(WORDS.drawing).replace("{n}", n.toLocaleString("en"))),
   output: (text) => write("output", text),
   error: (text) => write("error", text),
   picture: (html) => frame(html, 40),
@@ -77,7 +78,7 @@ function write(kind, text) {
 function frame(html, height) {
   const sheet = document.createElement("iframe");
   sheet.setAttribute("sandbox", "allow-scripts");
-  sheet.title = "What the program shows";
+  speak(sheet, "What the program shows", "title");
   sheet.style.height = `${height}px`;
   sheet.style.colorScheme = theme();
   const measure = `<script>const root = document.documentElement;
@@ -110,7 +111,7 @@ async function run() {
   tell(WORDS.running);
   const program = state.editor.text;
   history.replaceState(null, "", await packed(program));
-  state.worker.postMessage({ program, theme: theme() });
+  state.worker.postMessage({ program, theme: theme(), lang: language() });
 }
 
 async function share() {
@@ -143,15 +144,22 @@ function plainEditor(parent, { label, run }) {
 }
 
 async function open() {
+  const root = document.querySelector(".playground");
+  openInItsLanguage(root, here("language"));
+  speak(here("programs"), "Examples", "aria-label");
   startPython(WORDS.loading);
-  const options = { label: WORDS.editor, run: () => !state.running && run() };
+  const options = { label: say(WORDS.editor), run: () => !state.running && run() };
   try {
     state.editor = (await import("./editor.js")).makeEditor(here("editor"), options);
   } catch {
     state.editor = plainEditor(here("editor"), options);
   }
   const programs = await (await fetch(new URL("./programs.json", import.meta.url))).json();
-  for (const [k, { title }] of programs.entries()) here("programs").add(new Option(title, k));
+  for (const [k, { title }] of programs.entries()) {
+    const option = new Option("", k);
+    speak(option, title);
+    here("programs").add(option);
+  }
   here("programs").onchange = ({ target }) => {
     state.editor.text = programs[target.value].program;
     if (!state.running) run();

@@ -30,7 +30,7 @@ DRAWN = 20_000
 LARGE = "Its graph has more than {:,} nodes. To draw it: from viz import draw; draw({})"
 
 
-def run(program, theme, say):
+def run(program, theme, lang, say):
     """Run a program in a namespace of its own; say what it shows or raises."""
 
     def display(*things):
@@ -40,7 +40,7 @@ def run(program, theme, say):
 
     space = {"__name__": "__main__", "display": display}
     linecache.cache[NAME] = len(program), None, program.splitlines(keepends=True), NAME
-    with viz.set_theme(theme):
+    with viz.set_theme(theme), viz.set_language(lang):
         try:
             tree = ast.parse(program, NAME)
             last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None

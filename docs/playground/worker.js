@@ -59,7 +59,7 @@ onmessage = async ({ data }) => {
   const python = await ready;
   printed.length = 0;
   try {
-    python.globals.get("run")(data.program, data.theme, say);
+    python.globals.get("run")(data.program, data.theme, data.lang, say);
     say("done");
   } catch (error) {
     say("dead", String(error)); // Python's own errors do not come here: the interpreter has ended

@@ -22,6 +22,14 @@ del y
 x.grad
 """
 
+STEPS = """
+from autograd_core import Value
+from viz import steps
+print(steps(Value(2.0, label="x") * 3)[0].sentence)
+"""
+
+FRAMES = "document.querySelectorAll('#playground-shown iframe')"
+
 TRAINING = """
 import nn
 from viz import Recorder, replay
@@ -75,6 +83,14 @@ def test_a_program_is_run_shown_sent_and_stopped(playground, address):
     assert "loss" in steps.locator("body").inner_text()
     assert frames.nth(0).content_frame.locator("svg, img").count() == 1
     assert frames.nth(0).bounding_box()["height"] > 100
+    page.wait_for_function(f"{FRAMES}[1].style.height !== '850px'")  # it was asked
+    page.locator("#playground-language").click()
+    assert page.locator("#playground-run").inner_text() == "运行"
+    assert page.get_by_text("打开的就是同一个程序").is_visible()
+    assert not page.get_by_text("it opens with the same program").is_visible()
+    assert "等于" in run(page, STEPS)
+    page.locator("#playground-language").click()
+    assert page.locator("#playground-state").inner_text().startswith("Ready.")
 
     said = run(page, "from autograd_core import Value\nprint(Value(3.0) * 2)\n7")
     assert said.split("\n") == ["Value(data=6.0, grad=0.0)", "7"]

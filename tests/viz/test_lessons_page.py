@@ -150,3 +150,21 @@ def test_a_host_is_told_the_height(visit, make, least, most):
     tab.wait_for_timeout(300)
     told = tab.evaluate("told")
     assert least <= told[-1] <= most and len(told) <= 3, told
+
+
+def test_a_page_below_the_window_tells_its_height_when_it_is_asked(visit):
+    """A host need not wait until the reader has come to the frame."""
+    asks = "document.querySelector('iframe').onload = ({ target }) =>"
+    host = (
+        "<!doctype html><title>host</title><script>told = [];"
+        " onmessage = ({ data }) => told.push(data.stepperHeight)</script>"
+        f"<div style='height: 9000px'></div>{frame_of(page(small), 300, 'page')}"
+        f"<script>{asks} target.contentWindow.postMessage('height', '*')</script>"
+    )
+    tab = visit(host, "below.html")
+    tab.wait_for_function("told.length > 0")
+    assert 400 <= tab.evaluate("told")[-1] <= 1500
+    assert tab.evaluate("scrollY") == 0
+    tab.evaluate("document.querySelector('iframe').contentWindow.postMessage('other', '*')")
+    tab.wait_for_timeout(200)
+    assert tab.evaluate("told.length") <= 2

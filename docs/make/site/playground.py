@@ -23,7 +23,7 @@ from docs.make.excerpts import ROOT
 HERE = ROOT / "docs" / "playground"
 STORE = ROOT / "build" / "npm"
 PYODIDE = ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip")
-OWN = ("address.js", "playground.js", "run.py", "worker.js")
+OWN = ("address.js", "playground.js", "run.py", "words.js", "worker.js")
 FONT = "@fontsource/noto-sans-math/files/noto-sans-math-latin-400-normal.woff2"
 NOT_SOURCE = (".*", "build", "dist", "out", "*.egg-info", "*.so", "*.c", "__pycache__", "tests")
 

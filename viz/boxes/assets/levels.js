@@ -86,7 +86,8 @@ export class Levels {
     this.address = new Address(page, (asked) => this.follow(asked), this.ended.signal);
     this.address.read();
     this.watch();
-    tellHeight(page, element, () => Math.min(Math.max(0.72 * element.clientWidth, 560), 880));
+    const high = () => Math.min(Math.max(0.72 * element.clientWidth, 560), 880);
+    tellHeight(page, element, high, this.ended.signal);
   }
 
   movable() {

@@ -39,16 +39,23 @@ export class Address {
   }
 }
 
-/* Tell the host that holds this page in a frame how high it would be: {stepperHeight: pixels}. */
-export function tellHeight(page, element, height) {
-  const host = page?.defaultView;
-  if (!host || host.parent === host) return;
+/* Tell the host that holds this page in a frame how high it would be: {stepperHeight: pixels}.
+   It is told when that changes, and when it asks with the message "height": a frame below the
+   window is not drawn, and sees no change. `signal` ends it. */
+export function tellHeight(page, element, height, signal) {
+  const frame = page?.defaultView;
+  const host = frame?.parent;
+  if (!host || host === frame) return;
   let told = 0;
   const tell = () => {
     const now = Math.ceil(height());
-    if (now === told) return;
-    told = now;
-    host.parent.postMessage({ stepperHeight: now }, "*");
+    if (now !== told) host.postMessage({ stepperHeight: (told = now) }, "*");
   };
   new ResizeObserver(tell).observe(element);
+  const answer = ({ source, data }) => {
+    if (source !== host || data !== "height") return;
+    told = 0;
+    tell();
+  };
+  frame.addEventListener("message", answer, { signal });
 }

@@ -161,7 +161,7 @@ class Stepper {
     this.showPanels(false);
     this.show();
     this.address.read();
-    tellHeight(page, element, () => element.getBoundingClientRect().height);
+    tellHeight(page, element, () => element.getBoundingClientRect().height, signal);
   }
 
   /* The choice between the right sweep and the mistakes. */
