@@ -6,7 +6,7 @@ OUT := out
 PYTHON_VERSION := 3.11
 
 # The first interpreter that runs and is new enough; python3.11 is preferred, being tested most.
-PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14; do \
+PYTHON ?= $(shell for python in python3.11 python3 python3.12 python3.13 python3.14 python3.15; do \
 	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& command -v "$$python" && break; done)
 

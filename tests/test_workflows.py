@@ -99,6 +99,9 @@ def test_wheels_are_built_for_every_python_that_is_supported():
     built = jobs["compiled"]["steps"][1]["env"]["CIBW_BUILD"].split()
     oldest = project["requires-python"].removeprefix(">=").replace(".", "")
     assert built[0] == f"cp{oldest}-*" and len(built) == 5
+    matrix = loaded(FOLDER / "tests.yml")["jobs"]["fast"]["strategy"]["matrix"]["python"]
+    tested = [f"cp{version.replace('.', '')}-*" for version in matrix]
+    assert (tested[0], tested[-1]) == (built[0], built[-1]) and set(tested) <= set(built)
     assert "refs/tags/v" in jobs["publish"]["if"]
     assert jobs["publish"]["permissions"] == {"id-token": "write"}
 

@@ -217,9 +217,7 @@ class GraphJudge:
             "already: does it read self.grad or other.grad?"
         )
         where = self._evidence.plain(form).where
-        return replace(
-            seen, key="upstream", operations=(form.shown,), detail=detail, where=where
-        )
+        return replace(seen, key="upstream", operations=(form.shown,), detail=detail, where=where)
 
     def _root_grown(self, trial: Trial) -> str:
         """Say that the root's own gradient changed in the sweep; "" if it did not.

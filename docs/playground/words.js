@@ -23,7 +23,7 @@ const CHINESE = {
   "Ways to differentiate, side by side": "各种求导方法的对照",
   "Train a network": "训练一个网络",
   "A network as boxes of arrays": "把网络画成数组的方框",
-  "f = (x + y) z at x = -2, y = 5, z = -4": "f = (x + y) z，x = -2，y = 5，z = -4",
+  "f = (x + y) z at x = -2, y = 5, z = -4": "f = (x + y) z，取 x = -2，y = 5，z = -4",
   "A logistic neuron, gate by gate": "Logistic 神经元，逐个运算",
   "The neuron of the micrograd lecture": "micrograd 课程中的神经元",
   "The expression of micrograd's README, which uses a and b many times":

@@ -69,6 +69,10 @@ MICROGRAD = (
 )  # fmt: skip
 
 LECTURE = (
+    ("other.grad += 1.0 * out.grad", "other.grad += 1.0 * self.grad", "upstream", "a + b"),
+    ("self.grad += other.data * out.grad", "self.grad += other.data * self.grad", "upstream",
+     "a * b"),
+    ("out._backward = _backward\n", "out._backward = _backward()\n", "error", "a + b"),
     ("other.grad += 1.0 * out.grad", "other.grad = 1.0 * out.grad", "accumulate", "a + b"),
     ("other.grad += -1.0 * out.grad", "other.grad += 1.0 * out.grad", "local", "a - b"),
     ("self.grad += 1.0 / other.data", "self.grad += other.data", "local", "a / b"),

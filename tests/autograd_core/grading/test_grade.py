@@ -194,6 +194,50 @@ def test_gradients_that_share_an_object_and_numbers_that_differ_late_are_told() 
     assert "-2.0   yours: -2.00000003   <--" in value.text()
 
 
+BESIDE = (
+    (
+        "lecture",
+        "__radd__, __rmul__ = __add__, __mul__",
+        "__rmul__ = __mul__",
+        "which sum() calls",
+    ),
+    ("lecture", "out._backward = _backward\n", "out._backward = _backward()\n", "without ()"),
+    ("lecture", "        return out\n", "", "end with return out?"),
+    ("lecture", "self.grad = 1.0\n", "self.grad = 0.0\n", "set back to 0"),
+    ("lecture", "other.grad += 1.0 * out", "other.grad += 1.0 * self", "does it read self.grad"),
+    ("lecture", "other.data * out.grad", "other.data * self.grad", "is self.grad read where"),
+    ("micrograd_like", "(out.data > 0) * out", "out", "a.grad         0.0     1.0   <--"),
+)
+
+
+@pytest.mark.parametrize(("engine", "old", "new", "words"), BESIDE, ids=[b[3] for b in BESIDE])
+def test_what_students_mostly_did_is_said(
+    engine: str, old: str, new: str, words: str, folder: Path
+) -> None:
+    """In the text of the grade, where the misconception alone would not lead to the line."""
+    text = grade(load_engine(written(engine, old, new, folder), None).make).text(200)
+    assert words in text, text
+    assert "NoNode" not in text and "running.py" not in text
+
+
+def written(engine: str, old: str, new: str, folder: Path) -> Path:
+    """The file of an engine with one text replaced."""
+    whole = (ENGINES / f"{engine}.py").read_text(encoding="utf-8")
+    assert old in whole
+    path = folder / f"said_{len(list(folder.iterdir()))}.py"
+    path.write_text(whole.replace(old, new, 1), encoding="utf-8")
+    return path
+
+
+def test_what_is_built_on_several_wrong_operations_names_none_of_them(folder: Path) -> None:
+    """An engine that rounds its numbers; a / b is not said to be made of the wrong one."""
+    path = written("micrograd_like", "self.data = data", "self.data = round(data, 4)", folder)
+    found = grade(load_engine(path, None).make)
+    assert {fault.key for fault in found.faults} == {"value"}
+    reasons = {item.reason for item in found.items if item.name.startswith("a / b")}
+    assert reasons == {"it is made of others, which are wrong"}
+
+
 def test_what_has_no_operation_or_is_not_its_own_is_told(tmp_path: Path) -> None:
     """Neither is passed in silence, in the line of a list either."""
 
