@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import traceback
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Annotated, Any, Optional
 
 import typer
@@ -91,3 +91,22 @@ def ending(command: Callable[..., bool]) -> Callable[..., None]:
             raise typer.Exit(1)
 
     return run
+
+
+def choice_option(choices: Sequence[str], help: str, **more: Any) -> Any:
+    """An option that takes one of several words, in upper or lower case."""
+    return typer.Option(callback=_one_of(choices), metavar="|".join(choices), help=help, **more)
+
+
+def _one_of(choices: Sequence[str]) -> Callable[[str | None], str | None]:
+    """Return a function that finds the choice meant by a text, or lists the choices."""
+
+    def choose(text: str | None) -> str | None:
+        if text is None:
+            return None
+        for choice in choices:
+            if choice.lower() == text.lower():
+                return choice
+        raise typer.BadParameter(f"it must be one of {', '.join(choices)}, got {text!r}")
+
+    return choose

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Optional
+from typing import Annotated, Optional, cast, get_args
 
 import typer
 
-from autograd_core.commands.arguments import Json, ending
+from autograd_core.commands.arguments import Json, choice_option, ending
 from autograd_core.commands.destination import told
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
+from autograd_core.grading.chinese import Language
 
 
 @ending
@@ -44,6 +45,9 @@ def grade(
     ] = None,
     seconds: Annotated[float, typer.Option(min=0.1, help="The most time.")] = 10.0,
     megabytes: Annotated[int, typer.Option(min=64, help="The most memory.")] = 2048,
+    lang: Annotated[
+        str, choice_option(get_args(Language), "The language of the grade, zh for Chinese.")
+    ] = "en",
     as_json: Json = False,
 ) -> bool:
     """Grade an engine: which misconceptions does it have?
@@ -56,6 +60,7 @@ def grade(
     """
     from autograd_core.grading.grade import grade as graded
 
+    spoken = cast("Language", lang)
     paths = [path for file in files for path in _in_folder(file)]
     there = [path for path in paths if Path(path).is_file()]
     missing = [f"there is no file {told(path)}" for path in paths if path not in there]
@@ -71,7 +76,7 @@ def grade(
             raise Failure(str(error)) from None
         results.append(found)
         if not as_json:
-            show(found.text(columns()) if alone else found.summary)
+            show(found.text(columns(), spoken) if alone else found.summarised(spoken))
     if as_json:
         data = [found.to_dict() for found in results]
         show_json(data[0] if alone else data)

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from autograd_core.grading.chinese import Language, chinese_error, sayer, wrap_said
 from autograd_core.grading.film import film_text
 from autograd_core.grading.misconceptions import MISCONCEPTIONS, Key
 from autograd_core.grading.small_graph import SmallGraph
 from autograd_core.text.plain_data import plain
-from autograd_core.text.text_table import wrap
 from autograd_core.value import Value
 
 FILMS: dict[Key, Literal["assign", "no_order", "stale"]] = {
@@ -70,17 +70,23 @@ class EngineFault:
         """
         return None if self.graph is None else self.graph.record()[self.graph.root]
 
-    def text(self, columns: int = 80) -> str:
-        """The fault as plain text: title, words, and the graph step by step."""
-        listed = ", ".join(self.operations)
+    def text(self, columns: int = 80, lang: Language = "en") -> str:
+        """The fault as plain text: title, words, and the graph step by step.
+
+        Args:
+            columns: the width.
+            lang: "en" or "zh" (Chinese).
+        """
+        say, listed = sayer(lang), ", ".join(self.operations)
         named = "{op}" in MISCONCEPTIONS[self.key].title and len(self.operations) == 1
-        lines = wrap(f"{self.title} in {listed}" if listed and not named else self.title, columns)
-        for said in (self.detail, self.words):
-            lines += [f"  {line}" for line in wrap(said, columns - 2)] if said else []
-        if self.where:
-            lines += [f"  {line}" for line in wrap(f"its rule: {self.where}", columns - 2)]
+        title = f"{self.title} in {listed}" if listed and not named else self.title
+        lines = wrap_said(say(title), columns)
+        of_error = lang == "zh" and self.key == "error"
+        detail = chinese_error(self.detail) if of_error else say(self.detail)
+        for said in (detail, say(self.words), self.where and say(f"its rule: {self.where}")):
+            lines += [f"  {line}" for line in wrap_said(said, columns - 2)] if said else []
         if self.graph is not None:
-            film = film_text(self.graph, self.right, self.got, self.value)
+            film = film_text(self.graph, self.right, self.got, self.value, say)
             lines += ["", *(f"    {line}" for line in film)]
         return "\n".join(lines)
 

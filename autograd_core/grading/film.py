@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from autograd_core.grading.small_graph import SmallGraph
 from autograd_core.text.short_numbers import format_alike, format_number
@@ -17,6 +17,7 @@ def film_text(
     right: Mapping[str, float],
     got: Mapping[str, float | None],
     value: float | None = None,
+    say: Callable[[str], str] = str,
 ) -> list[str]:
     """Write a graph's computation and its reverse sweep, beside what an engine found.
 
@@ -25,6 +26,7 @@ def film_text(
         right: the right gradients; empty if only the numbers are shown.
         got: the engine's gradients by name; they stand beside the last share of each.
         value: the engine's number of the root, if that is wrong.
+        say: says words in the language of the grade.
     """
     nodes = graph.record()
     lines = [(", ".join(f"{name} = {format_number(x)}" for name, x in graph.leaves), "", "", "")]
@@ -32,10 +34,10 @@ def film_text(
         shown, theirs = format_number(nodes[name].data), ""
         if value is not None and name == graph.root:
             shown, came = format_alike(nodes[name].data, value)
-            theirs = f"yours: {came}   <--"
+            theirs = say(f"yours: {came}   <--")
         lines.append((code, shown, theirs, ""))
     if right:
-        lines.append(("backward", "right", "yours", ""))
+        lines.append((say("backward"), say("right"), say("yours"), ""))
         lines += _shares(graph, nodes, right, got)
     width = max(text_width(line[0]) for line in lines) + GAP
     middle = max(text_width(line[1]) for line in lines) + GAP

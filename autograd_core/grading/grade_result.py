@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import fsum
 from typing import Any
 
+from autograd_core.grading.chinese import Language, sayer, wrap_said
 from autograd_core.grading.engine_fault import EngineFault
 from autograd_core.text.html_table import (
     WRONG,
@@ -18,7 +19,6 @@ from autograd_core.text.html_table import (
     html_text,
     safe_html,
 )
-from autograd_core.text.text_table import wrap
 
 VERSION = 1
 """The version of the data that `to_dict` makes; it changes when an entry changes its meaning."""
@@ -95,11 +95,16 @@ class Grade:
     @property
     def summary(self) -> str:
         """One line: the engine, its points, and its misconceptions."""
+        return self.summarised("en")
+
+    def summarised(self, lang: Language) -> str:
+        """The summary in English or Chinese, "en" or "zh"."""
+        say = sayer(lang)
         right = "nothing is wrong" if self.possible else "no operation could be graded"
-        said = "; ".join(self.misconceptions) or right
+        said = "; ".join(map(say, self.misconceptions)) or say(right)
         if self.borrowed:
-            said += f"; its class comes from {self.borrowed}"
-        return f"{self.engine}: {self.points:g} of {self.possible:g} points: {said}"
+            said = say(f"{said}; its class comes from {self.borrowed}")
+        return say(f"{self.engine}: {self.points:g} of {self.possible:g} points: {said}")
 
     def item(self, name: str) -> GradeItem:
         """The item of this name.
@@ -120,24 +125,27 @@ class Grade:
         """
         return fsum(self.item(name).earned for name in names)
 
-    def text(self, columns: int = 80) -> str:
-        """The grade as plain text: the faults, each with a graph that shows it, and the points."""
-        lines = []
-        for fault in self.faults:
-            lines += [fault.text(columns), ""]
-        lost = [item for item in self.items if item.is_graded and item.earned < item.points]
-        for item in lost:
-            lines += wrap(f"{item.name}: {item.earned:g} of {item.points:g}", columns, "  ")
-        reasons = dict.fromkeys(item.reason for item in self.items if not item.is_graded)
-        for reason in reasons:
-            names = [i.name for i in self.items if not i.is_graded and i.reason == reason]
-            listed = ", ".join(names) if len(names) <= MOST_NAMED else f"{len(names)} items"
-            lines += wrap(f"Not graded: {listed}: {reason}", columns, "  ")
-        for said in _listed(self.absent):
-            lines += wrap(f"Not there: {said}", columns, "  ")
-        for note in () if self.faults else self.notes:
-            lines += wrap(note, columns, "  ")
-        return "\n".join([*lines, *wrap(self.summary, columns, "  ")])
+    def text(self, columns: int = 80, lang: Language = "en") -> str:
+        """The grade as plain text: the faults, each with a graph that shows it, and the points.
+
+        Args:
+            columns: the width.
+            lang: "en" or "zh" (Chinese).
+        """
+        say, said = sayer(lang), []
+        for item in self.items:
+            if item.is_graded and item.earned < item.points:
+                said.append(f"{say(item.name)}: {item.earned:g} of {item.points:g}")
+        for reason in dict.fromkeys(item.reason for item in self.items if not item.is_graded):
+            names = [say(i.name) for i in self.items if not i.is_graded and i.reason == reason]
+            listed = ", ".join(names) if len(names) <= MOST_NAMED else say(f"{len(names)} items")
+            said.append(f"Not graded: {listed}: {say(reason)}")
+        said += [f"Not there: {ops}: {say(why)}" for ops, why in _listed(self.absent)]
+        said += () if self.faults else self.notes
+        lines = [line for fault in self.faults for line in (fault.text(columns, lang), "")]
+        for text in (*map(say, said), self.summarised(lang)):
+            lines += wrap_said(text, columns, "  ")
+        return "\n".join(lines)
 
     def __str__(self) -> str:
         return self.text()
@@ -190,10 +198,10 @@ class Grade:
         return json.dumps(self.to_dict(), allow_nan=False, indent=indent)
 
 
-def _listed(absent: Mapping[str, str]) -> list[str]:
+def _listed(absent: Mapping[str, str]) -> list[tuple[str, str]]:
     """The operations that are missing for another reason than that nobody wrote them."""
     by_reason: dict[str, list[str]] = {}
     for op, why in absent.items():
         if not why.startswith("there is no"):
             by_reason.setdefault(why, []).append(op)
-    return [f"{', '.join(ops)}: {why}" for why, ops in by_reason.items()]
+    return [(", ".join(ops), why) for why, ops in by_reason.items()]

@@ -8,12 +8,12 @@ from typing import Annotated, Optional
 
 import typer
 
-from autograd_core.commands.arguments import At, Expression, ending
+from autograd_core.commands.arguments import At, Expression, choice_option, ending
 from autograd_core.commands.destination import check_destination, telling, told
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import show
 from viz.commands.recording import find, record
-from viz.commands.shared import choice_option, output_option, wrapped
+from viz.commands.shared import output_option, wrapped
 from viz.graphs.draw import RANKDIRS, Drawing
 from viz.graphs.draw import draw as draw_value
 from viz.graphs.neighbourhood import DEPTH

@@ -11,14 +11,14 @@ from typing import Annotated, Any, Optional, cast, get_args
 import typer
 
 from autograd_core import Value
-from autograd_core.commands.arguments import At, Expression, Json, ending
+from autograd_core.commands.arguments import At, Expression, Json, choice_option, ending
 from autograd_core.commands.destination import check_destination, telling, told
 from autograd_core.commands.failure import Failure
 from autograd_core.commands.output import columns, show, show_json
 from viz.boxes.levels import Levels
 from viz.boxes.opening import Level
 from viz.commands.recording import record
-from viz.commands.shared import choice_option, output_option, wrapped
+from viz.commands.shared import output_option, wrapped
 from viz.frame_style import THEMES
 from viz.language.choice import Language, in_its_language
 from viz.palette import ThemeName

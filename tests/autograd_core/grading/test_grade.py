@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,12 @@ import pytest
 from micrograd.engine import Value as Micrograd
 
 from autograd_core import Engine, Value, grade
+from autograd_core.grading.chinese import chinese, rows
 from autograd_core.grading.engine_file import load_engine
 from autograd_core.grading.grade_result import Grade
 from autograd_core.grading.misconceptions import MISCONCEPTIONS
+from autograd_core.grading.slips import FORMULAS
+from autograd_core.text.text_table import text_width
 from tests.autograd_core.fresh import output
 from tests.autograd_core.grading.mutants import ALL, ENGINES, MUTANTS, Mutant
 from tests.autograd_core.laboratory.foreign.bank import STYLES
@@ -344,3 +348,56 @@ def test_the_engines_of_the_bank_are_named_right_too() -> None:
             expected = [BANK_KEYS[fault]] if fault else []
             assert [seen.key for seen in found.faults] == expected, (name, fault, str(found))
             assert bool(found) == (not fault)
+
+
+ENGLISH = re.compile(r"\b[a-z]{2,} [a-z]{2,}\b")
+"""Two words in a row, which code does not have."""
+
+
+def in_chinese(found: Grade) -> str:
+    """The grade in Chinese, without what Python and the engine say."""
+    text = found.text(lang="zh")
+    raised = [fault.detail.partition(", at ")[0] for fault in found.faults if fault.key == "error"]
+    for said in raised:
+        text = text.replace(said, "")
+    return text.replace("with return out", "").replace("return out", "")
+
+
+@pytest.mark.parametrize("mutant", SOME, ids=lambda m: f"{m.key} in {m.engine}")
+def test_a_grade_is_said_in_chinese(mutant: Mutant, folder: Path) -> None:
+    """Everything but code, in lines that are not too wide; numbers and graphs stay as they are."""
+    found = graded(mutant, folder)
+    text = in_chinese(found)
+    assert not ENGLISH.search(text), text
+    assert re.search("[\u4e00-\u9fff]", found.faults[0].text(lang="zh").splitlines()[0])
+    assert max(map(text_width, text.splitlines())) <= 82
+    arrows = [[line for line in t.splitlines() if "<--" in line] for t in (text, found.text())]
+    assert len(arrows[0]) == len(arrows[1])
+
+
+def test_exceptions_and_other_languages_are_left_as_they_are(folder: Path) -> None:
+    """What a program raises is its own text; a language that is not there is refused."""
+    old, new = "return Value(other) - self", "raise KeyError('apples and pears in baskets')"
+    found = grade(load_engine(written("lecture", old, new, folder), None).make)
+    assert "apples and pears in baskets" in found.text(200, lang="zh")
+    assert found.summarised("zh").endswith("引擎抛出异常")
+    with pytest.raises(ValueError, match="lang"):
+        found.text(lang="fr")  # type: ignore[arg-type]
+
+
+def test_the_table_of_chinese_has_a_row_for_all_misconceptions_and_slips() -> None:
+    """Titles, words and the known wrong formulas; both languages have the same places."""
+    slips = [text for known in FORMULAS.values() for _, text, _ in known]
+    words = [text for m in MISCONCEPTIONS.values() for text in (m.title, m.words)]
+    for text in (*slips, *words):
+        assert re.search("[\u4e00-\u9fff]", chinese(text)), text
+    for key, row in rows().items():
+        assert sorted(re.findall(r"\{\w+\}", key)) == sorted(re.findall(r"\{\w+\}", row)), key
+
+
+@pytest.mark.slow
+def test_every_wrong_engine_is_said_in_chinese(folder: Path) -> None:
+    """No sentence is left without its row."""
+    for mutant in MUTANTS:
+        text = in_chinese(graded(mutant, folder))
+        assert not ENGLISH.search(text), (mutant, text)
