@@ -7,22 +7,23 @@ from enum import Enum
 
 from autograd_core import Value
 from autograd_core.models import is_model_of_values
+from viz.language.say import say, word
 from viz.network import note
 
 
 class Role(Enum):
     """The role of a node; its value is the word in pictures."""
 
-    PARAMETER = "parameter"
-    INPUT = "input"
-    CONSTANT = "constant"
+    PARAMETER = word("parameter")
+    INPUT = word("input")
+    CONSTANT = word("constant")
     INTERIOR = ""
-    RESULT = "result"
+    RESULT = word("result")
 
     @property
     def word(self) -> str:
-        """The word for it; none for a node between."""
-        return self.value
+        """The word for it in the language of the session; none for a node between."""
+        return say(self.value) if self.value else ""
 
 
 def role_of(node: Value, root: Value, parameters: Container[int]) -> Role:

@@ -1,6 +1,7 @@
 // The playground's words in Chinese, by the English ones.
 
 const CHINESE = {
+  Playground: "练习场",
   Run: "运行",
   Stop: "停止",
   Examples: "示例",
@@ -41,8 +42,8 @@ let chinese = reader;
 /** The words in the language of the page. */
 export const say = (words) => (chinese && CHINESE[words]) || words;
 
-/** What programs speak: "zh", "en", or null where pages follow the browser to English. */
-export const language = () => (chinese ? "zh" : reader ? "en" : null);
+/** What programs speak: "zh", "en", or undefined where pages follow the browser to English. */
+export const language = () => (chinese ? "zh" : reader ? "en" : undefined);
 
 /** Let an element have words, as its text or in an attribute, now and in the other language. */
 export function speak(element, words, attribute) {
@@ -53,7 +54,7 @@ export function speak(element, words, attribute) {
 function put(element) {
   for (const [attribute, words] of Object.entries(element.said)) {
     if (attribute) element.setAttribute(attribute, say(words));
-    else element.textContent = say(words);
+    else element.replaceChildren(say(words), ...element.querySelectorAll(".headerlink"));
   }
 }
 
@@ -63,12 +64,14 @@ export function openInItsLanguage(root, other) {
     const button = root.querySelector(`#playground-${name}`);
     speak(button, button.textContent);
   }
+  const heading = document.querySelector("h1");
+  speak(heading, "Playground");
   const show = () => {
-    root.lang = chinese ? "zh-CN" : "en";
+    heading.lang = root.lang = chinese ? "zh-CN" : "en";
     for (const text of document.querySelectorAll(".playground-text")) {
       text.hidden = (text.lang === "zh-CN") !== chinese;
     }
-    for (const element of [root, ...root.querySelectorAll("*")]) if (element.said) put(element);
+    for (const element of [heading, ...root.querySelectorAll("*")]) if (element.said) put(element);
     other.textContent = chinese ? "English" : "中文";
     other.lang = chinese ? "en" : "zh-CN";
   };

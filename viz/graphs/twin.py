@@ -54,7 +54,7 @@ def _line(box: Box, local: bool) -> str:
         [box.id, *([f"×{box.copies}"] if box.copies > 1 else []), *([name] * bool(name))]
     )
     data = "" if box.formula and not box.shape else f"data {box.data}"
-    parts = [box.role.word, box.shape, _made(box), data, f"grad {box.grad}"]
+    parts = [box.role.value, box.shape, _made(box), data, f"grad {box.grad}"]
     if local and box.arrows:
         parts.append("local " + ", ".join(f"{a.local} to {a.source}" for a in box.arrows))
     return f"{head}: {', '.join([part for part in [*parts, box.word] if part])}"

@@ -242,3 +242,13 @@ def test_the_terminal_speaks_the_language_of_its_frames(capsys):
     with set_language("zh"):
         for line in ("99", "what", "n", "p"):
             assert HAN.search(answer(line, 0, 1)[1])
+
+
+def test_a_drawn_node_says_its_role_in_the_language_of_the_session():
+    """And keeps it; the words of its text are English."""
+    w = Value(2.0, label="w")
+    with set_language("zh"):
+        picture = draw(w * 3.0, theme="modern")
+    assert all(role in picture.source for role in ("输入", "常数", "根节点"))
+    assert "input" not in picture.source and "input" in picture.text
+    assert "input" in draw(w * 3.0, theme="modern").source
