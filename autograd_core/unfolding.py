@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from autograd_core.many import record
 from autograd_core.modes import recorded
 from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.passes.again import DISTRIBUTIONS, function_of
@@ -86,7 +87,9 @@ class _Unfolding:
 def _with_operands(node: Value, operands: list[Any]) -> Value:
     """A node of the same operation on other operands."""
     made: Value
-    if node.op in DISTRIBUTIONS:
+    if node.op not in PRIMITIVES:
+        made = record(node.op, node.data, operands, node.partials)
+    elif node.op in DISTRIBUTIONS:
         made = DISTRIBUTIONS[node.op](operands)[node.static[0]]
     else:
         made = function_of(node.op, node.static)(*operands)

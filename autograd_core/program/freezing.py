@@ -11,7 +11,7 @@ from autograd_core.program.program import Program
 from autograd_core.program.roles import leaf_arrays
 from autograd_core.unfolding import unfolded
 from autograd_core.value import Value
-from autograd_core.variables import scopes_of
+from autograd_core.variables import Scopes, scopes_of
 
 
 def freeze(
@@ -45,8 +45,19 @@ def freeze(
         NoFormula: a node was made by `record()`.
     """
     check_root(root, "freeze")
-    scopes = scopes_of(names)
+    return program_of(root, inputs, parameters, scopes_of(names), own=False)
+
+
+def program_of(root: Value, inputs: Any, parameters: Any, scopes: Scopes, own: bool) -> Program:
+    """Like `freeze`, with the caller's variables.
+
+    Args:
+        root, inputs, parameters: as `freeze` takes them.
+        scopes: the variables.
+        own: whether nodes of `record()` are taken, for readers who do not compute them.
+    """
     program = Program(unfolded(root, "freeze"))
+    program.own = own
     leaves = program.flat.leaf_nodes
     program.groups = tuple(leaf_arrays(leaves, inputs, parameters, scopes, "freeze"))
     are_leaves = map(set(program.flat.leaf_places).__contains__, program.flat.operands)

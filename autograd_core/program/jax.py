@@ -191,7 +191,7 @@ def to_jax(program: Program, dtype: str = "float64") -> tuple[Callable[..., Any]
         raise TypeError(f"to_jax takes a Program, got {kind}; freeze(loss) makes one of a result")
     if dtype not in DTYPES:
         raise ValueError(f"to_jax: dtype must be one of {', '.join(DTYPES)}, got {dtype!r}")
-    lifted = program.lifted
+    lifted = program.computable()
     writer = array_writer(lifted, RowSpelling, "f")
     _check_depth(lifted, writer.loops)
     rows = JaxRows(dtype)

@@ -133,7 +133,8 @@ def _usual(lifted: Lifted, step: Array) -> str:
     if step.kind == "product" and source.kind == "leaf" and source.name.startswith("W"):
         tail = source.name[1:]
         return tail if tail.isalpha() else f"z{tail}"
-    if step.op in ACTIVATIONS and source.kind == "product" and source.name.startswith("z"):
+    activates = step.op in ACTIVATIONS or (step.is_own and len(step.operands) == 1)
+    if activates and source.kind == "product" and source.name.startswith("z"):
         return f"h{source.name[1:]}"
     return ""
 

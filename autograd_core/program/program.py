@@ -11,13 +11,13 @@ from functools import cached_property
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from autograd_core.primitives import named_static
+from autograd_core.primitives import PRIMITIVES, named_static
 from autograd_core.program.lift.flat import Flat
-from autograd_core.program.lift.flatten import flatten, in_order
+from autograd_core.program.lift.flatten import check_formulas, flatten, in_order
 from autograd_core.program.lift.kept import kept_branches
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.passes.chain_rule import pull
-from autograd_core.program.passes.formula import row_of
+from autograd_core.program.passes.formula import NoFormula, row_of
 from autograd_core.program.passes.forward import follow, run
 from autograd_core.text.short_numbers import counted
 from autograd_core.value import Value
@@ -84,6 +84,7 @@ class Program:
         nodes: in creation order; the root is the last.
         groups: the leaves in named arrays, as `freeze` found them.
         names: the variables that the steps of `lifted` are named after.
+        own: whether nodes of `record()` are taken; such a program can be read, but not computed.
     """
 
     def __init__(
@@ -96,6 +97,7 @@ class Program:
         self._operands_of = operands_of
         self.groups: tuple[Leaves, ...] = ()
         self.names = CallersNames()
+        self.own = False
 
     @cached_property
     def flat(self) -> Flat:
@@ -104,7 +106,16 @@ class Program:
         Raises:
             NoFormula: a node was made by `record()`.
         """
-        return flatten(self.nodes[-1], caller="freeze")
+        return flatten(self.nodes[-1], caller="freeze", own=self.own)
+
+    def computable(self) -> Lifted:
+        """The array steps, each of which has a formula.
+
+        Raises:
+            NoFormula: a node was made by `record()`.
+        """
+        check_formulas(self.flat, "freeze")
+        return self.lifted
 
     @cached_property
     def lifted(self) -> Lifted:
@@ -165,7 +176,7 @@ class Program:
         from autograd_core.program.machine.layout import make_plan
         from autograd_core.program.machine.machine import Machine
 
-        return Machine(make_plan(self.lifted), self.nodes[-1])
+        return Machine(make_plan(self.computable()), self.nodes[-1])
 
     @property
     def backend(self) -> str:
@@ -175,6 +186,9 @@ class Program:
     @property
     def reason(self) -> str:
         """Why `machine` computes node by node instead; "" if it does not."""
+        own = next((name for name in self.flat.names if name not in PRIMITIVES), "")
+        if own:
+            return NoFormula(own).reason
         return self.machine.reason
 
     def source(self, library: str = "numpy", name: str = "loss") -> Source:
@@ -208,7 +222,7 @@ class Program:
         """
         from autograd_core.program.text.source import source
 
-        return source(self.lifted, library, name)
+        return source(self.computable(), library, name)
 
     def __repr__(self) -> str:
         """Program(98 nodes, 7 array steps, 2 matrix products, bits as eager).
@@ -223,13 +237,14 @@ class Program:
         steps = self.lifted.steps
         products = [step for step in steps if step.is_matrix_product]
         loops = [fold for fold in self.folds if len(fold.members) > len(steps) // 8]
+        way = "not computed again" if self.own else "computed node by node"
         counts = [
             counted(len(self), "node"),
             counted(len(steps), "array step"),
             *([counted(len(products), "matrix product")] if products else []),
             *[f"a loop of {fold.count} times {counted(fold.period, 'step')}" for fold in loops],
             *kept,
-            f"computed node by node: {self.reason}" if self.reason else "bits as eager",
+            f"{way}: {self.reason}" if self.reason else "bits as eager",
         ]
         return f"Program({', '.join(counts)})"
 

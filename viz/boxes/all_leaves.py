@@ -5,24 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from math import prod
 
-from autograd_core import Program, Value, freeze
+from autograd_core import Program, Value
+from autograd_core.program.freezing import program_of
 from autograd_core.program.lift.lifted import Index, Leaves
 from autograd_core.program.roles import identifier
+from autograd_core.variables import scopes_of
 
 
 def frozen(root: Value, model: object, names: Mapping[str, object] | None) -> Program:
     """What `freeze` makes of a computation, with arrays for all leaves.
 
+    Operations of `record()` are taken as they are: they are shown, not computed.
+
     Raises:
         ValueError: nothing computed root.
-        NoFormula: a node was made by `record()`.
     """
     if root.is_leaf:
         raise ValueError(
             "the root is a number that nothing computed, so there is no box; step(root) and "
             "draw(root) show a single Value"
         )
-    return _with_all_leaves(freeze(root, parameters=model, names=names))
+    return _with_all_leaves(program_of(root, None, model, scopes_of(names), own=True))
 
 
 def _with_all_leaves(program: Program) -> Program:

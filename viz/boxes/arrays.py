@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from math import prod
 from typing import NamedTuple
 
@@ -36,12 +36,15 @@ class LevelArrays:
         numbers: of each array.
         texts: of each step: what it is computed from, and how each operand reads.
         root: the number of the array that the result is in, and its place there.
+        slopes: of each operation of `record()`, entry by entry, the partial of each operand; None
+            where no gradient flows.
     """
 
     arrays: tuple[Array, ...]
     numbers: tuple[Numbers, ...]
     texts: Mapping[int, StepText]
     root: tuple[int, int]
+    slopes: Mapping[int, tuple[float | None, ...]] = field(default_factory=dict)
 
     def is_moved(self, i: int) -> bool:
         """Whether gradients flow to an array: not to constants."""
@@ -97,9 +100,9 @@ def level_arrays(
             step.axes = _checked(axes[step.name], step)
     found = _numbers(program, lifted, gradients)
     found += [Numbers(tuple(c), (0.0,) * len(c)) for c in constants.numbers]
-    return LevelArrays(
-        tuple(arrays), tuple(found), texts, (lifted.root.array, lifted.root.position)
-    )
+    root = lifted.root.array, lifted.root.position
+    slopes = dict(_slopes(program, arrays))
+    return LevelArrays(tuple(arrays), tuple(found), texts, root, slopes)
 
 
 def with_gradients(
@@ -187,6 +190,16 @@ def _numbers(program: Program, lifted: Lifted, gradients: Sequence[float]) -> li
                 )
             )
     return found
+
+
+def _slopes(
+    program: Program, arrays: Sequence[Array]
+) -> Iterator[tuple[int, tuple[float | None, ...]]]:
+    """The partials of operations of `record()`, by the number of their array."""
+    for i, step in enumerate(arrays):
+        if step.is_own:
+            nodes = [program.nodes[place] for place in step.places]
+            yield i, tuple(partial for node in nodes for partial in node.partials)
 
 
 def _joined(join: Array, found: Sequence[Numbers]) -> Numbers:

@@ -13,7 +13,7 @@ from viz.boxes.repeat_names import at_all_times
 from viz.boxes.share_text import backward_lines
 from viz.boxes.updates import ArrayUpdate
 from viz.formulas import number_text
-from viz.language.say import numbered, say, word
+from viz.language.say import numbered, say, together, word
 
 LevelPhase = Literal["whole", "forward", "seed", "backward", "update"]
 
@@ -27,6 +27,10 @@ AXES = {
     "token": (word("1 token"), word("{n} tokens")),
 }
 """The usual axes, in words."""
+
+OWN_SLOPES = word(
+    "Its slopes are the numbers given to record(); gradcheck() of your function measures them."
+)
 
 MOST_NAMES = 6
 """So many receivers are named in a sentence."""
@@ -101,6 +105,8 @@ def box_frames(
             by, given = found.arrays[boxes[i].array].name, _given(found, receivers)
             place = where.get(i, (-1, -1))
             sentence = say("Backward: {name} hands {given}.", name=by, given=given)
+            if boxes[i].array in found.slopes:
+                sentence = together([sentence, say(OWN_SLOPES)])
             yield LevelFrame("backward", i, receivers, inside, lines, sentence, *place)
 
 

@@ -58,7 +58,8 @@ def levels(
         found.shares(0)         # what it hands to W1, b1 and xs
 
     A box is a line of the computation: steps are fused until a variable of the caller holds
-    exactly that array. Boxes that repeat, such as those of a recurrent cell, are in `folds`, and
+    exactly that array; an operation of `record()` is a box of its own, with the values and slopes
+    that it was given. Boxes that repeat, such as those of a recurrent cell, are in `folds`, and
     each repeat is one step. Gradients are those of `root.backward(seed)` after `zero_grad()`;
     `.grad` stays as it is.
 
@@ -81,7 +82,6 @@ def levels(
         ValueError: axes does not have a name for each axis, or names an array that is not there;
             or nothing computed root; or what_if is unknown, or "no_order" walks too many paths.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
-        NoFormula: a node was made by `record()`.
     """
     check_root(root, "levels")
     check_model(model)
@@ -303,9 +303,10 @@ class Levels:
         """Return arrays, boxes, steps and updates as dicts, lists and numbers, for JSON.
 
         Each array has all its values and gradients, row-major; non-finite ones are the strings
-        "nan", "inf" and "-inf".
+        "nan", "inf" and "-inf". An operation of `record()` has its slopes too: of each entry one
+        for each operand, null where no gradient flows.
         """
-        right = self.right or self
+        right, slopes = self.right or self, self.arrays.slopes
         return {
             "version": VERSION,
             "title": self.name(self.arrays.root[0]),
@@ -318,9 +319,10 @@ class Levels:
                     "values": [json_value(x) for x in numbers.values],
                     "gradients": [json_value(x) for x in numbers.gradients],
                     "true_gradients": [json_value(x) for x in true.gradients],
+                    **({"slopes": [json_value(x) for x in slopes[i]]} if i in slopes else {}),
                 }
-                for one, numbers, true in zip(
-                    self.arrays.arrays, self.arrays.numbers, right.arrays.numbers, strict=True
+                for i, (one, numbers, true) in enumerate(
+                    zip(self.arrays.arrays, self.arrays.numbers, right.arrays.numbers, strict=True)
                 )
             ],
             "boxes": [_plain(asdict(box)) for box in self.boxes],

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from autograd_core import Program, Value
-from autograd_core.program import NoFormula
 from autograd_core.suggest import did_you_mean
 from viz.boxes.all_leaves import frozen
 from viz.boxes.levels import Levels, levels_of
@@ -64,14 +63,11 @@ def levels_if_fit(
     check_optimizer(optimizer)
     if len(Program(root)) <= FEW:
         return None
-    try:
-        program = frozen(root, model, names)
-        outline = program.outline
-        if not outline.structured or len(outline.steps) > MOST * STEPS_IN_A_BOX:
-            return None
-        found = levels_of(program, seed, axes or {}, optimizer, fold)
-    except NoFormula:
+    program = frozen(root, model, names)
+    outline = program.outline
+    if not outline.structured or len(outline.steps) > MOST * STEPS_IN_A_BOX:
         return None
+    found = levels_of(program, seed, axes or {}, optimizer, fold)
     if found.shown > min(SHARE * len(program), MOST):
         return None
     return found.with_mistake(what_if, optimizer)

@@ -32,7 +32,8 @@ def payload(found: Levels) -> Payload:
       {runs: start, step, length of each}. kind: "leaf", "map", "product", "sum", "list", "join".
     * refs: {c: number, n: shape}, or {a: array, n: shape} with {o, s, z}: entry (i, j, ...) of
       the sizes z reads position o + s[0]*i + s[1]*j + ..., or with {ix: positions}.
-    * programs: {value, partials}, trees of the row for an entry.
+    * programs: {value, partials}, trees of the row for an entry; an operation of `record()` has
+      {values, slopes} in its array, a slope for each operand of each entry, null where none flows.
     * boxes: {array, inner, text, reads, hangs}; frames: {phase, box, to, inside, lines, say}.
     * birth: {step, box, array, entry, words, text}: where the first inf or nan appears, or null.
     * folds, where boxes repeat: {rows, handed: {place, first}}; then frames of a repeat have
@@ -148,8 +149,11 @@ def _array(found: LevelArrays, i: int, rules: _Rules) -> Payload:
         data["moves"] = found.is_moved(i)
         return data | {"values": [json_value(x) for x in found.numbers[i].values]}
     data |= {"op": array.op, "refs": [_ref(ref) for ref in array.operands]}
+    if array.is_own:
+        data |= _as_recorded(found, i)
     if array.kind == "map":
-        data["program"] = rules.place(array)
+        if not array.is_own:
+            data["program"] = rules.place(array)
         names = [f"x{i}_" for i in range(len(array.operands))]
         data["form"] = expression(array.op, names, named_static(array.op, array.static))
     elif array.kind != "join":
@@ -158,6 +162,15 @@ def _array(found: LevelArrays, i: int, rules: _Rules) -> Payload:
         if array.choice is not None:
             data["choice"] = list(array.choice.positions())
     return data | _places(array)
+
+
+def _as_recorded(found: LevelArrays, i: int) -> Payload:
+    """The values and the slopes of an operation of `record()`, which nobody can compute again."""
+    values, slopes = found.numbers[i].values, found.slopes[i]
+    return {
+        "values": [json_value(x) for x in values],
+        "slopes": [json_value(x) for x in slopes],
+    }
 
 
 def _places(array: Array) -> Payload:

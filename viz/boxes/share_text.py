@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from autograd_core.primitives import PRIMITIVES, named_static
+from autograd_core.primitives import named_static
 from autograd_core.program.lift.lifted import PADDED, Array, Ref
 from autograd_core.program.text.array_text import choice_axis
 from viz.boxes.arrays import LevelArrays
@@ -117,6 +117,8 @@ def _added(d: str, step: Array, ref: Ref, x: str) -> str:
         d, y = f"{d}[..., None]", f"{y}[..., None]"
     if step.kind == "sum":
         return f"{d} / {step.inner}" if step.op == "mean" else d
+    if step.is_own:
+        return f"{d} * (d {y}/d {x})"
     return {
         "logsumexp": f"exp({x} - {y}) * {d}",
         "norm": f"{_factored(x)} / {y} * {d}",
@@ -142,8 +144,6 @@ def _map_share(found: LevelArrays, i: int, operand: int) -> str:
     """What an entrywise step gives an operand."""
     step = found.arrays[i]
     d = f"d{step.name}"
-    if step.op not in PRIMITIVES:
-        return d
     reads = tuple(map(_spread, found.texts[i].operands, step.operands))
     local = local_text(step.op, operand, reads, step.name, named_static(step.op, step.static))
     if local in ("1", "1.0"):

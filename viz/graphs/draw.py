@@ -124,7 +124,6 @@ def draw(
         ValueError: rankdir, theme, number_format, depth or limit is out of its range, or around
             is not in the graph of root; an option does not apply to a Program, or to boxes; no
             box has the name.
-        NoFormula: boxes are asked for by `open`, and a node was made by `record()`.
         IndexError: the step does not exist.
     """
     program = root if isinstance(root, Program) else None

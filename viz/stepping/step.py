@@ -120,7 +120,6 @@ def step(
             `most_bytes` is not a whole number, `height` or `most_bytes` is below 1, the theme, the
             language or the level is unknown, "no_order" is wanted of arrays, axes does not name
             each axis, notes are on a step or a name that is not there, or fold is not a bool.
-        NoFormula: at the level of arrays, a node was made by `record()`.
     """
     check_root(root, "step")
     theme = colours_or_default(theme)

@@ -8,6 +8,7 @@ cdef int _ABSORBED
 cdef int _MISSING
 cdef int _SLOTS
 cdef int _MANY
+cdef int _FEW
 
 
 @cython.final

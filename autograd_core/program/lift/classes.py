@@ -30,6 +30,7 @@ _MISSING = -2
 _NOTHING = {}
 _SLOTS = 64
 _MANY = 2048
+_FEW = forms.LONG
 
 
 def classify(flat, leaf_class, parameters, keep=(), uneven=False, compared=_NOTHING):
@@ -55,11 +56,7 @@ def classify(flat, leaf_class, parameters, keep=(), uneven=False, compared=_NOTH
 @cython.final
 @cython.cclass
 class _Classifier:
-    """The state of `classify`.
-
-    A class of entrywise steps is first looked for in a small table, by its operation and the
-    classes of its operands; each key has one slot there.
-    """
+    """The state of `classify`; `table` has entrywise classes by operation and operands."""
 
     def __init__(self, flat, leaf_class, parameters, uneven, compared):
         self.flat = flat
@@ -173,6 +170,9 @@ class _Classifier:
         """Put a node with a list of operands into its class."""
         start, stop = self.offsets[place], self.offsets[place + 1]
         static = self.values[self.statics[place]]
+        if stop - start < _FEW and forms.is_own(form):
+            key = (code, *self._classes(start, stop))
+            return self._put(place, key, forms.Form("map", form.op))
         half = (stop - start) // 2 if form.kind == "product" else stop - start
         left = self._occurring(start, start + half)
         rest = ()

@@ -47,13 +47,14 @@ if not cython.compiled:
 _RECENT = 8
 
 
-def flatten(root, *others, caller=""):
+def flatten(root, *others, caller="", own=False):
     """The nodes that some Values were computed from, as parallel arrays: a Flat.
 
     Args:
         root: the computed Value.
         others: further Values, such as those that a program compared; their nodes are included.
         caller: what the user called, for the message.
+        own: whether nodes of `record()` are taken, for readers who do not compute them.
 
     Raises:
         TypeError: one of them is not a Value.
@@ -72,10 +73,16 @@ def flatten(root, *others, caller=""):
         flat = _read(reached, edges, root)
     finally:
         end(reached)
+    if not own:
+        check_formulas(flat, caller)
+    return flat
+
+
+def check_formulas(flat, caller=""):
+    """Raise NoFormula if a node of a Flat was made by `record()`."""
     for name in flat.names:
         if name not in PRIMITIVES:
             raise NoFormula(name, caller, "write it in primitives, or keep it outside")
-    return flat
 
 
 def in_order(root, *others):

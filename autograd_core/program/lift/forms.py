@@ -79,12 +79,19 @@ def flags_of_maps(forms: Sequence[Form]) -> bytearray:
 
 def _row_form(name: str) -> Form:
     """The form of a class of nodes of one row, without what depends on the node."""
-    row = PRIMITIVES[name]
+    row = PRIMITIVES.get(name)
+    if row is None:
+        return Form("list", name)
     if not row.variadic:
         return Form("map", name)
     if row.pairs:
         return Form("product", name, has_start=name == "affine")
     return Form("sum" if row.terms is not None else "list", name)
+
+
+def is_own(form: Form) -> bool:
+    """Whether nodes of a form were made by `record()`; with few operands they are entrywise."""
+    return form.op not in PRIMITIVES
 
 
 def form_with(form: Form, static: tuple[Any, ...], count: int, swapped: bool) -> Form:

@@ -17,6 +17,7 @@ from functools import cached_property
 from math import prod
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
+from autograd_core.primitives import PRIMITIVES
 from autograd_core.program.lift.tables import strided
 from autograd_core.value import Value
 
@@ -124,6 +125,7 @@ class Array:
       op "chain": additions that were recorded one by one; else the row: "fsum", "mean".
     * list: another row of a list of numbers ("logsumexp", "softmax", "max", ...). One operand of
       shape (*shape, inner).
+    * An operation of `record()` is a map of a few operands, or a list of more; `is_own` tells.
     * join: the operands side by side along the last axis; no node is computed. Their other axes
       are equal. op PADDED: the last operand is the number that stands for missing terms.
 
@@ -178,6 +180,11 @@ class Array:
     def has_start(self) -> bool:
         """Whether a product or sum begins with a number of its own, the last operand."""
         return len(self.operands) > {"product": 2, "sum": 1}.get(self.kind, len(self.operands))
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is an operation of `record()`: values and partials are the recorded ones."""
+        return self.kind in ("map", "list") and self.op not in PRIMITIVES
 
     @property
     def is_matrix_product(self) -> bool:

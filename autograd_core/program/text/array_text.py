@@ -120,7 +120,7 @@ class ArrayWriter(ArrayReader):
                 continue
             plain = ref.shape == self.arrays[i].shape and not self.steps(ref, full=True)
             plain = plain and array.op != PADDED
-            if not plain or (row and self._repeats(row, array, k)):
+            if not plain or array.is_own or (row and self._repeats(row, array, k)):
                 self.assign(i, self.pending.pop(i))
 
     def _repeats(self, row: Primitive, array: Array, operand: int) -> bool:
@@ -139,6 +139,9 @@ class ArrayWriter(ArrayReader):
 
     def _written(self, array: Array) -> Any:
         """A step as the library writes it."""
+        if array.is_own:
+            reads = [self.read(ref, full=array.kind == "list")[0] for ref in array.operands]
+            return self.spelling.own(array.op, reads)
         if array.kind == "map":
             return self._map(array)
         if array.kind == "product":

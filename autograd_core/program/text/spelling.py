@@ -159,6 +159,10 @@ class Spelling:
         found: Any = getattr(self, row.name)(*operands, *static)
         return found
 
+    def own(self, op: str, operands: Sequence[Any]) -> Tree:
+        """An operation of `record()`, which readers see alone."""
+        return name(f"{' '.join(op.split())}({self.listed(operands)})")
+
     @property
     def pi(self) -> Tree:
         """The library's pi."""

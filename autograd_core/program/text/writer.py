@@ -94,7 +94,9 @@ class Writer:
 
     def is_named(self, i: int) -> bool:
         """Whether a step has a line of its own, however short it is."""
-        return self.uses[i] != 1 or self.arrays[i].given or i == self.lifted.root.array
+        array = self.arrays[i]
+        alone = array.given or array.is_own or i == self.lifted.root.array
+        return alone or self.uses[i] != 1
 
     def last(self) -> str:
         """The value of the last line, if that is the root, which then needs no name; else ""."""

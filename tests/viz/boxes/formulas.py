@@ -18,12 +18,13 @@ def check_names(found):
     names = [array.name for array in arrays]
     assert len(set(names)) == len(names)
     titles = {word for name in names for word in _NAME.findall(name)}
-    known = titles | {f"d{title}" for title in titles} | _CALLS | set(PRIMITIVES)
+    own = {word for array in arrays if array.is_own for word in _NAME.findall(array.op)}
+    known = own | titles | {f"d{title}" for title in titles} | _CALLS | set(PRIMITIVES)
     for box in found.boxes:
         assert set(_NAME.findall(box.text)) <= known, box.text
         readable = {arrays[i].name for i in (*box.reads, *box.inner)}
         read = {word for name in readable for word in _NAME.findall(name)}
-        assert set(_NAME.findall(box.text)) - set(PRIMITIVES) - _CALLS <= read, box.text
+        assert set(_NAME.findall(box.text)) - set(PRIMITIVES) - _CALLS - own <= read, box.text
     for step in found.arrays.texts.values():
         for text in (step.text, *step.operands):
             assert set(_NAME.findall(text)) <= known, text

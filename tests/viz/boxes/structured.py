@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -52,6 +53,25 @@ def listed(row: Primitive, width: int, static: dict[str, Any], rows: Rows) -> Ro
     return [[node_of(row, xs, static)] for xs in rows]
 
 
+SLOPES = st.one_of(st.floats(-2, 2), st.sampled_from([None, 0.0, math.inf, math.nan]))
+
+
+@st.composite
+def owned(draw: st.DrawFn, rows: Rows, others: Sequence[Rows], width: int) -> Rows:
+    """An operation of one's own at some entries, of `width` operands, with any slopes."""
+    some = draw(st.sampled_from([st.just(True), st.booleans()]))
+    name = draw(st.sampled_from(["own", "own op", "*"]))
+    made = []
+    for k, xs in enumerate(rows):
+        made.append(list(xs))
+        for i, x in enumerate(xs):
+            operands = [x, *[draw(st.sampled_from(others))[k][i] for _ in range(width - 1)]]
+            if draw(some) and any(isinstance(v, Value) for v in operands):
+                slopes = [draw(SLOPES) for _ in operands]
+                made[-1][i] = engine.record(name, draw(st.floats(-2, 2)), operands, slopes)
+    return made
+
+
 def dense(weights: Rows, biases: Sequence[Value], rows: Rows, written_out: bool) -> Rows:
     """W x + b of each row, as one operation or as sums of products."""
     pairs = list(zip(weights, biases, strict=True))
@@ -71,7 +91,7 @@ def layered(draw: st.DrawFn, largest: int = 3) -> Made:
     known: dict[str, object] = {"xs": rows}
     layers = [rows] if leaf is Value else []
     for k in range(draw(st.integers(1, 4))):
-        kind = draw(st.sampled_from(["dense", "entrywise", "entrywise", "list", "again"]))
+        kind = draw(st.sampled_from(["dense", "entrywise", "entrywise", "list", "again", "own"]))
         kind = "dense" if k == 0 and leaf is float else kind
         if kind == "dense":
             wide = draw(size)
@@ -84,6 +104,9 @@ def layered(draw: st.DrawFn, largest: int = 3) -> Made:
             alike = [layer for layer in layers if len(layer[0]) == len(rows[0])] or [rows]
             others = [draw(st.sampled_from(alike)) for _ in row.operands[1:]]
             rows = entrywise(row, draw(parameters(row, 1)), rows, *others)
+        elif kind == "own":
+            alike = [layer for layer in layers if len(layer[0]) == len(rows[0])] or [rows]
+            rows = draw(owned(rows, alike, draw(st.integers(1, 5))))
         elif kind == "list":
             row = draw(st.sampled_from(LISTS))
             rows = listed(row, len(rows[0]), draw(parameters(row, len(rows[0]))), rows)

@@ -7,8 +7,7 @@ from random import Random
 import numpy as np
 import pytest
 
-from autograd_core import Value, mean, record, tanh
-from autograd_core.program import NoFormula
+from autograd_core import Value, mean, tanh
 from tests.viz.boxes.networks import NETWORKS, READ_IN_PART, lecture, moons
 from viz.boxes.levels import levels
 
@@ -116,13 +115,6 @@ def test_axes_can_be_named():
         levels(*lecture(), axes={"w1": ("unit", "feature")})
     with pytest.raises(ValueError, match="2 axes"):
         levels(*lecture(), axes={"W1": ("unit",)})
-
-
-def test_an_operation_of_record_is_refused():
-    """A node of record() does not have a formula."""
-    x = Value(1.0)
-    with pytest.raises(NoFormula, match="record"):
-        levels(record("mystery", 2.0, [x], [1.0]) * 2.0)
 
 
 def rowsum(x):

@@ -159,7 +159,10 @@ export class Computation {
       if (name in array)
         found[name] = positions(array[name]).map((at) => 4 * (this.data.nodes - at));
     }
-    if (array.kind === "map") {
+    if (array.slopes) {
+      found.values = Float64Array.from(array.values, numberFrom);
+      found.slopes = array.slopes.map(numberFrom);
+    } else if (array.kind === "map") {
       const { value, partials } = this.data.programs[array.program];
       [found.value] = compiled(value.lines, [value.result], refs.length);
       found.partials = compiled(partials.lines, partials.results, refs.length);
@@ -184,7 +187,9 @@ export class Computation {
     return V;
   }
 
+  /* Numbers of an operation of record() stay: nobody can compute them again. */
   computed(array, V) {
+    if (array.slopes) return array.values;
     const out = new Float64Array(array.size);
     const { refs, inner } = array;
     const from = refs.map((ref) => source(ref, V));
@@ -273,8 +278,15 @@ export class Computation {
   }
 
   flow(array, V, own, e, visit) {
-    const { refs, inner, places, muls, swapped } = array;
-    if (array.kind === "map") {
+    const { refs, inner, places, muls, slopes, swapped } = array;
+    const isMap = array.kind === "map";
+    if (slopes) {
+      const n = isMap ? refs.length : inner;
+      for (let k = e * n; k < e * n + n; k += 1) {
+        if (isMap) visit(k - e * n, e, slopes[k], places[e] + k - e * n);
+        else visit(0, k, slopes[k], places[e]);
+      }
+    } else if (isMap) {
       const operands = refs.map((ref) => source(ref, V)[ref.at[e]]);
       const outside = array.bounded && Number.isNaN(own[e]);
       array.partials.forEach((partial, i) => {
@@ -320,6 +332,24 @@ export class Computation {
     const shares = this.boxes.map(() => new Map());
     for (let b = this.boxes.length - 1; b >= 0; b -= 1) this.pull(b, V, arrived, shares[b]);
     return { G: arrived.map(({ sum }) => sum), shares, mistake, held, arrived };
+  }
+
+  /* For each entry the array of record() that depends on it, undefined where none does. */
+  obstacles(V) {
+    const found = this.arrays.map(() => []);
+    for (let i = found.length - 1; i >= 0; i -= 1) {
+      const array = this.arrays[i];
+      const mark = (operand, k, e) => {
+        const { a, at } = array.refs[operand];
+        const by = array.slopes ? array : found[i][e];
+        if (a >= 0 && by) found[a][at[k]] = by;
+      };
+      if (array.kind === "join") this.parts(array, mark);
+      else if (array.slopes || (array.op && found[i].length))
+        for (let e = 0; e < array.size; e += 1)
+          this.flow(array, V, V[i], e, (operand, k) => mark(operand, k, e));
+    }
+    return found;
   }
 
   /* Whether the gradient of an array lives on after a sweep. */

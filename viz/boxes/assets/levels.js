@@ -93,9 +93,8 @@ export class Levels {
   movable() {
     const { arrays } = this.computation;
     const found = arrays.map((_, i) => i).filter((i) => this.trial.movable(i));
-    return found.sort(
-      (a, b) => (arrays[b].role === "parameter") - (arrays[a].role === "parameter"),
-    );
+    const rank = (i) => (arrays[i].role === "parameter") - 2 * !!this.trial.obstacles[i].length;
+    return found.sort((a, b) => rank(b) - rank(a));
   }
 
   build(element) {

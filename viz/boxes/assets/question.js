@@ -46,6 +46,7 @@ function line(computation, box, V, { array, entry }) {
     return factor(V[ref.a][ref.at[at]]);
   };
   const name = entryName(one, entry);
+  if (one.slopes) return null;
   if (one.kind === "map") {
     return `${name} = ${one.form.replace(/x(\d+)_/g, (_, k) => operand(Number(k), entry))}`;
   }

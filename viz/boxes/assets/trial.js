@@ -14,6 +14,7 @@ export class Trial {
   constructor(computation, recorded, changed) {
     this.computation = computation;
     this.recorded = recorded;
+    this.obstacles = computation.obstacles(recorded.V);
     this.changed = changed;
     this.slider = make("input", {
       type: "range",
@@ -57,6 +58,8 @@ export class Trial {
     this.start = leaves[array][entry];
     this.span = Math.max(Math.abs(this.start), 1);
     this.slope = this.recorded.G[array][entry];
+    this.obstacle = this.obstacles[array][entry];
+    this.slider.disabled = Boolean(this.obstacle);
     const [root, at] = this.computation.root;
     const low = this.start - this.span;
     this.points = Array.from({ length: SAMPLES + 1 }, (_, i) => {
@@ -69,7 +72,7 @@ export class Trial {
         name: isolated(entryName(this.computation.arrays[array], entry)),
       }),
     );
-    this.move(0, true);
+    this.move(0, this.slider.value === "0");
   }
 
   with(x) {
@@ -91,18 +94,30 @@ export class Trial {
   }
 
   tell(x, V) {
-    const { computation, recorded, slope, start } = this;
+    const { computation, obstacle, recorded, slope, start } = this;
     const [root, at] = computation.root;
     const name = computation.arrays[root].name;
     const [before, after] = [recorded.V[root][at], V[root][at]];
     const seed = Number(computation.data.seed);
     const predicted = before + (slope / seed) * (x - start);
     const tried = [...this.points.map((point) => point[1]), before, after];
-    const drawn = tried.some(Number.isFinite);
+    const drawn = !obstacle && tried.some(Number.isFinite);
     this.plot.style.display = drawn ? "" : "none";
+    const leaf = isolated(entryName(computation.arrays[this.array], this.entry));
+    if (obstacle) {
+      const by = { op: obstacle.op, name: obstacle.name };
+      fill(
+        this.told,
+        sayWith(
+          "This page cannot compute the operation {op} again, which {name} is made by, so {leaf} cannot be moved here.",
+          { ...by, leaf },
+        ),
+      );
+      return;
+    }
     fill(
       this.told,
-      isolated(entryName(computation.arrays[this.array], this.entry)),
+      leaf,
       x === start ? ` ${written(x)}; ` : ` ${written(start)} → ${written(x)}; `,
       isolated(name),
       ` ${written(before, 5)}`,

@@ -5,6 +5,7 @@ import json
 import pytest
 
 import nn
+from autograd_core import Value, fsum, record
 from tests.viz.boxes.networks import NETWORKS, lecture, moons
 from viz.boxes.levels import levels
 from viz.boxes.page import KIT, page_data
@@ -225,3 +226,28 @@ def test_boxes_keep_their_size(visit):
             " `${offsetWidth} ${offsetHeight}`).join() })"
         )
         assert len(set(sizes)) == 1
+
+
+def test_what_stands_before_an_operation_of_record_cannot_be_moved(visit):
+    """Its leaves are told so, in each language; others move all that follows from them."""
+    xs, ys = ([Value(a + k / 4) for k in range(3)] for a in (0.5, 2.0))
+    h = [record("mystery", x.data**3, [x * 1.0], [2.0]) for x in xs]
+    loss = fsum([a * b for a, b in zip(h, ys, strict=True)])
+    found = levels(loss, {"xs": xs, "ys": ys, "h": h, "loss": loss})
+    tab = opened(visit, found)
+    assert tab.inner_text(".trial h2").startswith("What if ys[")
+    tab.evaluate("() => stepper.pick(1, 2)")
+    assert tab.inner_text(".trial h2") == "What if ys[2] were other?"
+    tab.evaluate("() => stepper.trial.move(50)")
+    truth = loss.data + h[2].data * tab.evaluate("() => stepper.trial.span / 4")
+    assert tab.evaluate("() => stepper.state.V[stepper.computation.root[0]][0]") == pytest.approx(
+        truth, rel=1e-14
+    )
+    tab.evaluate("() => stepper.pick(0, 1)")
+    told = tab.inner_text(".trial output")
+    assert "mystery" in told
+    assert "xs[1] cannot be moved" in told
+    assert tab.is_disabled(".trial input[type=range]")
+    assert not tab.is_visible(".trial .plot")
+    recorded = tab.evaluate("() => stepper.state === stepper.recorded")
+    assert recorded
