@@ -104,10 +104,10 @@ def box_frames(
             inside, lines = backward_lines(found, boxes[i], receivers)
             by, given = found.arrays[boxes[i].array].name, _given(found, receivers)
             place = where.get(i, (-1, -1))
-            sentence = say("Backward: {name} hands {given}.", name=by, given=given)
+            told: str = say("Backward: {name} hands {given}.", name=by, given=given)
             if boxes[i].array in found.slopes:
-                sentence = together([sentence, say(OWN_SLOPES)])
-            yield LevelFrame("backward", i, receivers, inside, lines, sentence, *place)
+                told = together([told, say(OWN_SLOPES)])
+            yield LevelFrame("backward", i, receivers, inside, lines, told, *place)
 
 
 def assigning(frame: LevelFrame) -> LevelFrame:
