@@ -8,6 +8,7 @@ from fractions import Fraction
 from numbers import Real
 from typing import Any
 
+from autograd_core.following import Condition
 from autograd_core.node import attributes
 from autograd_core.position import Position
 from autograd_core.program.static.buffers import flat, kind_of, nested
@@ -294,6 +295,12 @@ def _result_part(x: Any, found: list[Any], name: str, where: Position | str) -> 
     if isinstance(x, dict):
         entries = x.items()
         return type(x), *[(repr(k), _result_part(v, found, name, where)) for k, v in entries]
+    if type(x) is Condition:
+        raise NotStatic(
+            f"{name} returns the outcome of a comparison, which would be that of the recording. "
+            "Return the number, and compare outside",
+            where,
+        )
     listed = ": x.tolist()" if is_numpy_array(x) else ""
     raise NotStatic(
         f"{name} returns something of type {type(x).__name__}, which is not computed again at "

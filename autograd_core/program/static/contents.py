@@ -11,6 +11,7 @@ import types
 import weakref
 from array import array
 from collections import OrderedDict, defaultdict, deque
+from collections.abc import Iterable
 from typing import Any
 
 from autograd_core.caller import OURS
@@ -56,14 +57,16 @@ class Contents(Checks):
 
     Attributes:
         iterator: the name of an iterator among them, which a call uses up; "" without.
-        unseen: the name of a thing that may be another at each call without being seen, and what
-            a message says of it; ("", "") without.
+        unseen: things that may be others at each call without being seen: the path to each, and
+            what a message says of it.
+        unwritten: names that are used and are not written in the code.
     """
 
     def __init__(self, executed: Executed):
         super().__init__()
         self.iterator = ""
-        self.unseen = "", ""
+        self.unseen: dict[str, str] = {}
+        self.unwritten: set[str] = set()
         self._codes, self._library = executed.codes, executed.library
         own = [code for code in executed.codes if not code.co_filename.startswith(OURS)]
         self._own_codes, self._own_names = own, names_in(own)
@@ -76,6 +79,11 @@ class Contents(Checks):
         self._waiting: list[tuple[str, Any]] = []
         self._read: set[tuple[int, Any]] = set()
 
+    def _names_too(self, names: Iterable[str]) -> None:
+        """Take names for used that the code does not write: an attrgetter's, say."""
+        self._names.update(dict.fromkeys(names))
+        self.unwritten.update(names)
+
     def _visit(self, path: str, thing: Any) -> None:
         """Look at a thing later, unless it is plain or known."""
         if type(thing) not in SIMPLE and id(thing) not in self._seen:
@@ -83,15 +91,15 @@ class Contents(Checks):
 
     def _is_handed_on(self, path: str) -> bool:
         """Whether what a path leads to is not only called by the code."""
-        name = _last_name(path)
+        name = last_name(path)
         return not name or any(name in handed_on(code) for code in self._own_codes)
 
     def _cannot_see(self, path: str, what: str) -> None:
         """Note a thing that may be another at each call without being seen."""
-        name = _last_name(path)
+        name = last_name(path)
         known = not name or name in self._names or name in self._local_names
-        if not self.unseen[1] and known:
-            self.unseen = path, what
+        if known:
+            self.unseen.setdefault(path, what)
 
     def _partial(self, path: str, thing: functools.partial[Any]) -> None:
         """A partial: its function, its arguments, its attributes."""
@@ -191,7 +199,7 @@ class Contents(Checks):
         """An attrgetter or a methodcaller: the names that it looks up."""
         for part in thing.__reduce__()[1]:
             if type(part) is str:
-                self._names.update(dict.fromkeys(part.split(".")))
+                self._names_too(part.split("."))
             else:
                 self._visit(f"{path}[0]", part)
 
@@ -206,7 +214,7 @@ class Contents(Checks):
 
     def _member(self, path: str, thing: types.MemberDescriptorType) -> None:
         """What reads an attribute of objects without a dict: its name is used."""
-        self._names[thing.__name__] = None
+        self._names_too([thing.__name__])
 
     def _numbers(self, path: str, thing: Any) -> None:
         """An array of NumPy: its numbers or objects, and the attributes of one of a subclass."""
@@ -253,7 +261,7 @@ class Contents(Checks):
         raise NotImplementedError
 
 
-def _last_name(path: str) -> str:
+def last_name(path: str) -> str:
     """The name at the end of a path: that of an attribute or a variable; "" for other parts."""
     found = re.fullmatch(r"(?:[^ ]*\.)?(\w+)", path)
     return found[1] if found and path != "self" else ""

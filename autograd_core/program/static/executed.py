@@ -22,6 +22,7 @@ from autograd_core.program.static.asking import (
     library_name,
 )
 from autograd_core.program.static.call_log import CallLog
+from autograd_core.program.static.names_used import names_on
 
 _ENGINE = OURS[:2]
 _COMPILED = tuple(f"autograd_core{sep}" for sep in "/\\")
@@ -251,6 +252,25 @@ def lines_of_error(error: BaseException) -> tuple[tuple[str, int], tuple[str, in
             inside = file, line
         frames = frames.tb_next
     return (found, inside) if found[1] else (inside, ("", 0))
+
+
+def names_that_ran(run: Callable[[], Any]) -> set[str]:
+    """The names and the words on the lines that a call runs, of the program and of packages."""
+    lines: dict[types.CodeType, set[int]] = {}
+
+    def trace(frame: types.FrameType, event: str, _: Any) -> Any:
+        if not is_followed(frame.f_code.co_filename):
+            return None
+        lines.setdefault(frame.f_code, set()).add(frame.f_lineno)
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+    return {name for code, numbers in lines.items() for name in names_on(code, numbers)}
 
 
 def line_that_changes(change: Callable[[], str], run: Callable[[], Any]) -> tuple[str, int]:

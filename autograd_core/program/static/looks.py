@@ -173,7 +173,7 @@ class Looks(Contents):
                     self._check(f"the members of {base.__name__}", count)
                 names = members(base).get("__match_args__")
                 if type(names) is tuple:
-                    self._names.update(dict.fromkeys(names))
+                    self._names_too(names)
             elif not is_compiled(base):
                 for name in self._names:
                     if name in members(base):

@@ -6,7 +6,7 @@ import dis
 import re
 import sys
 import types
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import lru_cache
 from itertools import chain
 from typing import Any
@@ -45,6 +45,13 @@ def used(code: types.CodeType) -> list[str]:
     return names
 
 
+def names_on(code: types.CodeType, lines: Container[int]) -> list[str]:
+    """The names and the words that code uses on some of its lines."""
+    steps = dis.get_instructions(code)
+    used = [s.argval for s in steps if s.positions is None or s.positions.lineno in lines]
+    return words_among(used)
+
+
 def local_names(codes: Iterable[types.CodeType]) -> frozenset[str]:
     """The names of what code closes over, of its arguments and of its own variables."""
     found = [name for code in codes for name in (*code.co_freevars, *code.co_varnames)]
@@ -54,8 +61,13 @@ def local_names(codes: Iterable[types.CodeType]) -> frozenset[str]:
 
 def words(code: types.CodeType) -> list[str]:
     """The words among the constants of code; of a text with braces, those in it."""
+    return words_among(code.co_consts)
+
+
+def words_among(constants: Iterable[Any]) -> list[str]:
+    """The words among some constants, and in the tuples among them."""
     found: list[str] = []
-    waiting = list(code.co_consts)
+    waiting = list(constants)
     while waiting:
         constant = waiting.pop()
         if type(constant) in (tuple, frozenset):

@@ -56,6 +56,11 @@ class Reach(Looks):
         # they would keep alive what f does not
         del self._waiting, self._seen, self._roots, self._read, self._ran
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether f may read attributes whose names it does not write."""
+        return self._wide
+
     def _look_around(self) -> None:
         """Find what may be read; again with more names, if such turn up on the way."""
         known = -1

@@ -12,13 +12,16 @@ from autograd_core.modes import observed_by, recorded
 from autograd_core.node import attributes
 from autograd_core.position import Position, position
 from autograd_core.program.static.arguments import CallArguments, taken_apart
+from autograd_core.program.static.contents import last_name
 from autograd_core.program.static.executed import (
     Executed,
     is_programs,
     line_that_changes,
     lines_of_error,
+    names_that_ran,
 )
 from autograd_core.program.static.methods import MethodOf, definition_of, variables_of
+from autograd_core.program.static.names_used import names_in
 from autograd_core.program.static.not_static import NotStatic, at, within
 from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recorder import Lines, TraceRecorder
@@ -231,8 +234,7 @@ class Recording:
                 "recorded. Write outside",
                 where,
             )
-        path, what = reach.unseen
-        if what:
+        for path, what in self._touched(reach, executed):
             where, inside = self._using(reach, path)
             raise NotStatic(
                 f"{self._name} {what}{at(where, inside)}, which may be another at each call "
@@ -247,6 +249,18 @@ class Recording:
                 "recorded. Return it, or change it outside",
                 where,
             )
+
+    def _touched(self, reach: Reach, executed: Executed) -> list[tuple[str, str]]:
+        """What f uses that does not show, on lines that run: found by calling it once more.
+
+        What stands on others alone is used on other ways, and these are recorded anew.
+        """
+        found = reach.unseen
+        if not found or reach.is_wide or not all(map(last_name, found)):
+            return list(found.items())
+        ran = names_that_ran(lambda: self._once(False, Executed()))
+        ran |= names_in(executed.library).keys() | reach.unwritten
+        return [(path, what) for path, what in found.items() if last_name(path) in ran]
 
     def _changing_line(self, executed: Executed) -> Position:
         """The line at which f changes something, found by calling it once more."""

@@ -145,8 +145,8 @@ def record_call(
         return pair, str(error)
     if reach.iterator:
         return pair, f"it reads from an iterator, {reach.iterator}"
-    if reach.unseen[1]:
-        return pair, f"it {reach.unseen[1]}, which may be another at each call"
+    if reach.unseen:
+        return pair, f"it {next(iter(reach.unseen.values()))}, which may be another at each call"
     trace = listener.trace([found, *[part for part in parts if type(part) is Value]])
     places = iter(trace.outputs[1:])
     kept = [next(places) if type(part) is Value else float(part) for part in parts]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import cProfile
 import gc
+import operator
 import os
 import random
 import sys
@@ -11,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -251,3 +253,37 @@ def test_a_collection_that_begins_with_the_recording_hides_nothing() -> None:
                 loss(1.0)
     finally:
         gc.set_threshold(*before)
+
+
+class Logged:
+    """A model with a file and a clock, of which it makes use when it is asked to."""
+
+    def __init__(self, folder: Path):
+        self.file, self.clock, self.speaks = (folder / "log").open("w"), time.perf_counter, False
+        self.by_name = operator.attrgetter("file")
+
+    def __call__(self, x: float) -> Value:
+        """As `good`."""
+        if self.speaks:
+            handed = map(self.clock, ())
+            self.file.write(f"{list(handed)}")
+        return w * x
+
+    def named(self, x: float) -> Value:
+        """The file is used, under a name that no line writes."""
+        return w * x * (2.0 if self.by_name(self).closed else 3.0)
+
+
+def test_what_a_call_does_not_run_is_not_refused(tmp_path: Path):
+    """A file and a clock on lines that do not run; on those that do, they are."""
+    model = Logged(tmp_path)
+    with model.file:
+        f = static(model)
+        assert [f(2.0).data, f(3.0).data, repr(f)] == [1.0, 1.5, "static(Logged): 1 recording"]
+        model.speaks = True
+        with pytest.raises(NotStatic, match=r"write.*test_executed\.py|uses .*file"):
+            f(2.0)
+        model.speaks = False
+        assert f(3.0).data == 1.5
+        with pytest.raises(NotStatic, match="file"):
+            static(model.named)(2.0)
