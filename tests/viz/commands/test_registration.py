@@ -32,6 +32,18 @@ def test_an_installed_package_has_the_commands(tmp_path):
     assert done.stdout.startswith("1 / 9  forward\n")
 
 
+def test_the_package_runs_as_a_program(tmp_path):
+    """`python -m viz` is the same command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "viz", "draw", *NEURON],
+        capture_output=True,
+        text=True,
+        env={**surroundings(), "PYTHONPATH": install(tmp_path)},
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("digraph {")
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_help_shows_an_example_in_80_columns(name):
     """And the command stands among the others."""
