@@ -258,7 +258,7 @@ def _cause(
         if any(_grows(evidence, form, i) for i in wrong):
             detail = (
                 f"From {form.shown} something arrives at {names} only if a gradient is there "
-                "already: is self.grad read where out.grad belongs?"
+                "already: is self.grad read where out.grad belongs, or *= written for +=?"
             )
             return "upstream", detail, first_wrong
         return "edge", f"No gradient arrives at {names} from {form.shown}.", first_wrong
@@ -276,13 +276,24 @@ def _cause(
 
 
 def _grows(evidence: Evidence, form: OperationForm, i: int) -> bool:
-    """Whether an operand that gets nothing from an operation alone gets more beside another."""
+    """Whether an operand that gets nothing from an operation alone gets more beside another.
+
+    What arrives at the operation is 1 both times, so it is the operand's own gradient that counts.
+    """
     for trial in evidence.ran("fan-out", form.key):
-        (_, _, _), (_, way, operands) = trial.graph.lines
+        _, (_, way, operands) = trial.graph.lines
+        if trial.position != i or evidence.of(trial).error or not _is_right(evidence, FORMS[way]):
+            continue
         numbers = {name: node.data for name, node in trial.graph.record().items()}
-        direct = FORMS[way].evaluate([numbers[o] for o in operands])[1][1]
+        arrives, direct = FORMS[way].evaluate([numbers[o] for o in operands])[1]
         got = evidence.gradient(trial, "ab"[i])
-        if trial.position == i and not evidence.of(trial).error and way != form.key:
-            if got and not evidence.close(got, direct):
-                return True
+        if arrives == 1.0 and got and not evidence.close(got, direct):
+            return True
     return False
+
+
+def _is_right(evidence: Evidence, form: OperationForm) -> bool:
+    """Whether an operation alone has the right derivatives at its first point."""
+    trial = evidence.trials("plain", form.key)[0]
+    pairs = zip("ab", evidence.derivative(form, 0), strict=False)
+    return all(evidence.close(evidence.gradient(trial, name), d) for name, d in pairs)

@@ -80,7 +80,7 @@ MISCONCEPTIONS: dict[Key, Misconception] = {
         "an operand is lost",
         "The gradient does not get through to this operand. The result must name every operand "
         "among its parents, and have a rule that reaches each of them: is `_backward` assigned, "
-        "and are all operands in the tuple of children?",
+        "does it read out.grad when it runs, and are all operands in the tuple of children?",
     ),
     "twice": Misconception(
         "the same Value as both operands counts once",

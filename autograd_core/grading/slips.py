@@ -65,6 +65,7 @@ FORMULAS: dict[str, tuple[tuple[int, str, Wrong], ...]] = {
         (0, "1 on both sides; it is 1 where x > 0, and 0 elsewhere", lambda x, y: 1.0),
         (0, "max(x, 0), the function itself; it is 1 where x > 0, else 0", lambda x, y: y),
     ),
+    "abs": ((0, "1 on both sides; it is -1 where x < 0", lambda x, y: 1.0),),
     "sqrt": ((0, "1 / sqrt(x): the factor 1/2 is missing", lambda x, y: 1 / y),),
     "truediv": (
         (0, "b; for the numerator it is 1 / b", lambda a, b, y: b),

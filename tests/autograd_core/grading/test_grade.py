@@ -210,6 +210,7 @@ BESIDE = (
     ("lecture", "self.grad = 1.0\n", "self.grad = 0.0\n", "set back to 0"),
     ("lecture", "other.grad += 1.0 * out", "other.grad += 1.0 * self", "does it read self.grad"),
     ("lecture", "other.data * out.grad", "other.data * self.grad", "is self.grad read where"),
+    ("lecture", "self.grad += other.data *", "self.grad *= other.data *", "*= written for +="),
     ("micrograd_like", "(out.data > 0) * out", "out", "a.grad         0.0     1.0   <--"),
 )
 
