@@ -36,13 +36,19 @@ export function written(x, digits = 4) {
   return numberText(x, digits).replace("-", "−").replace("e-", "e−");
 }
 
-/* A number for a cell, in at most `room` characters. */
+/* A number for a cell, in at most `room` characters if that is enough for one digit of it: with two
+   digits, but without the zero before its point, rather than with one. */
 export function shortText(x, room) {
-  for (const digits of [3, 2, 1]) {
-    const text = written(x, digits).replace(/\.0$/, "");
-    if (text.length <= room) return text;
-  }
-  return x.toExponential(0).replace("-", "−").replace("e-", "e−").replace("e+", "e");
+  const form = (number, digits) =>
+    written(number, digits)
+      .replace(/\.0$/, "")
+      .replace(/e\+?(−?)0?/, "e$1");
+  const [three, two, one] = [3, 2, 1].map((digits) => form(x, digits));
+  const bare = (text) => text.replace(/^(−?)0\./, "$1.");
+  const whole = Math.abs(x) < 1000 ? three : form(Math.round(x), room);
+  const forms = [whole, three, two, bare(two), one, bare(one)];
+  const found = forms.find((text) => text.length <= room);
+  return found ?? x.toExponential(0).replaceAll("-", "−").replace("+", "");
 }
 
 /* How the entries of an array lie on a grid: rows, columns, and the cell of an entry. */
@@ -271,8 +277,9 @@ export class HeatMap {
           const light = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140;
           context.fillStyle = light ? "black" : "white";
           const room = Math.floor((w - 5) / (CELLS.width * height));
-          const text = shortText(x, room);
-          if (text.length <= room) context.fillText(text, (c + 0.5) * cw, (r + 0.55) * ch);
+          /* What is longer even so, such as −1e−10, is drawn narrower. */
+          const at = [(c + 0.5) * cw, (r + 0.55) * ch, (w - 2) * scale];
+          context.fillText(shortText(x, room), ...at);
         }
       });
     }
