@@ -419,13 +419,14 @@ export class Levels {
     else this.world.reveal(this.opened.box, true);
   }
 
-  /* Bring an array into view; an entry of it is framed. */
+  /* Bring an array into view, and move it in what-if from now on; an entry of it is framed. */
   seek(box, array, entry) {
     if (!this.world.shows(box, array)) {
       const { fold, boxes } = this.world.boxes[box];
       this.turn(fold, boxes.indexOf(box));
     }
     if (entry >= 0) this.pick(array, entry);
+    else this.trial.choose(array, placeOfLargest(this.recorded.G[array]));
     this.world.outline(array);
     this.world.reveal(box, true);
   }

@@ -35,9 +35,18 @@ export class Field {
     return this.pointer.moved;
   }
 
+  /* The size of the pane, measured once: to measure is to lay out all that was drawn. */
+  get size() {
+    if (!this.measured?.clientWidth) {
+      const { clientWidth, clientHeight } = this.element;
+      this.measured = { clientWidth, clientHeight };
+    }
+    return this.measured;
+  }
+
   /* The room there is, also before a host has put the page into its document. */
   get pane() {
-    const { clientWidth, clientHeight } = this.element;
+    const { clientWidth, clientHeight } = this.size;
     return { width: clientWidth || 1200, height: clientHeight || 560 };
   }
 
@@ -58,21 +67,22 @@ export class Field {
 
   /* Show the whole, unless nothing of it could be told apart. */
   open() {
-    const whole = fitted(this.frame, this.element, ROOM, ROOM, 1.2);
+    const whole = fitted(this.frame, this.size, ROOM, ROOM, 1.2);
     this.show(whole.scale < TINY ? { x: 0, y: 0, scale: READ } : whole, false);
     if (this.wanted.length) this.reveal(this.wanted);
   }
 
   resized() {
+    this.measured = null;
     if (this.byHand) this.show(this.view, true);
     else this.open();
   }
 
   zoom(direction) {
-    const { clientWidth, clientHeight } = this.element;
+    const { clientWidth, clientHeight } = this.size;
     const middle = { x: clientWidth / 2, y: clientHeight / 2 };
     if (direction) this.show(zoomed(this.view, 1.25 ** direction, middle), true);
-    else this.show(fitted(this.frame, this.element, ROOM, ROOM, 1.2), false);
+    else this.show(fitted(this.frame, this.size, ROOM, ROOM, 1.2), false);
   }
 
   show(view, byHand) {
@@ -93,10 +103,10 @@ export class Field {
   }
 
   drawMap() {
-    const { element, frame, places, rectangles, view, wanted } = this;
+    const { element, frame, places, rectangles, size, view, wanted } = this;
     const isRead = (k) => wanted.includes(rectangles[k]);
-    const all = showsAll(view, frame, element);
-    const corner = all ? null : freeCorner(element, view, places, isRead);
+    const all = showsAll(view, frame, size);
+    const corner = all ? null : freeCorner(size, view, places, isRead);
     this.mini.hidden = !corner;
     if (!corner) return;
     set(this.mini, { class: `mini ${corner}` });
@@ -107,7 +117,7 @@ export class Field {
   reveal(places) {
     this.wanted = places;
     const { frame, view } = this;
-    const { clientWidth, clientHeight } = this.element;
+    const { clientWidth, clientHeight } = this.size;
     const span = (some, low, size, from) => [
       (Math.min(...some.map((at) => at[low])) - from) * view.scale,
       (Math.max(...some.map((at) => at[low] + at[size])) - from) * view.scale,

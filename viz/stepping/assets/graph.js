@@ -63,8 +63,8 @@ export class GraphView {
   }
 
   /* Choose what is drawn, so that all of `wanted` is; the rest of the picture stays. */
-  focus(wanted) {
-    if (this.part.focus(wanted) || !this.nodes) this.build();
+  focus(wanted, others) {
+    if (this.part.focus(wanted, others) || !this.nodes) this.build();
   }
 
   /* Draw the nodes and edges once; `show` then only changes them. */
@@ -291,8 +291,8 @@ export class GraphView {
     let look = edge.partial === null ? "closed" : "";
     if (active) look = frame.phase === "forward" ? "ahead" : "flow";
     else if (passed.has(edge.node + " " + edge.position)) look = "passed";
-    const told = free && known.has(edge.node) && look !== "flow";
-    fill(label, told ? text : "");
+    const told = free && known.has(edge.node) && look !== "flow" ? text : "";
+    if (label.textContent !== told) fill(label, told);
     if (look === view.look) return;
     view.look = look;
     const back = look === "flow" || look === "passed";
@@ -321,10 +321,17 @@ export class GraphView {
         ? say(DEEDS[frame.phase])
         : "";
     const { tier, letters } = this.stage;
+    const looked = tier === "brief" ? letters : tier;
     const seen = [data, grads[i], told, tried, word, bad, chosen === i, this.marked.has(i)];
-    seen.push(tier, tier === "brief" && letters);
-    if (view.seen?.every((x, k) => Object.is(x, seen[k]))) return;
-    view.seen = seen;
+    const same = view.seen?.every((x, k) => Object.is(x, seen[k]));
+    if (same && view.looked === looked) return;
+    Object.assign(view, { seen, looked });
+    if (tier === "brief") this.showShort(view, told ? data : null, letters);
+    if (tier === "distant") {
+      const share = Math.abs(grads[i]) / this.state.most;
+      view.group.style.setProperty("--share", `${Math.round(100 * share ** 0.6 || 0)}%`);
+    }
+    if (same) return;
     const room = Math.floor((view.at.w - PADDING - 2) / 7.25) - 5;
     const looks = [
       "box",
@@ -358,11 +365,6 @@ export class GraphView {
     });
     fill(view.tag, word + (word && bad ? " ✗" : ""));
     set(view.cross, { visibility: bad ? "visible" : "hidden" });
-    if (tier === "brief") this.showShort(view, told ? data : null, letters);
-    if (tier === "distant") {
-      const share = Math.abs(grads[i]) / this.state.most;
-      view.group.style.setProperty("--share", `${Math.round(100 * share ** 0.6 || 0)}%`);
-    }
   }
 
   /* The name and the number of a box that is small on the screen, in large letters. */

@@ -5,7 +5,7 @@ import { inColumns } from "./columns.js";
 import { say, sayWith } from "./language.js";
 
 /* The most nodes that are shown at once without being asked; of more, those around some. */
-const MOST_WHOLE = 1000;
+const MOST_WHOLE = 400;
 const AROUND = 120;
 const MOST_AROUND = 960;
 
@@ -43,18 +43,19 @@ export class Part {
     }
   }
 
-  /* Show a part that has all of some nodes; whether it is another than before. */
-  focus(wanted) {
+  /* Show a part that has all of some nodes; whether it is another than before. It has those of
+     `others()` as well, the nodes of the steps around, so that these do not ask for another. */
+  focus(wanted, others = () => []) {
     if (this.isWhole || (this.shown.size && wanted.every((i) => this.shown.has(i)))) return false;
-    this.around(wanted);
+    this.around(wanted, others());
     return true;
   }
 
   /* Show the nodes nearest to some by edges. Ways do not go through leaves: other users of the
      same parameter are not near. */
-  around(wanted) {
+  around(wanted, others = []) {
     this.centre = wanted;
-    this.shown = new Set(wanted);
+    this.shown = new Set([...wanted, ...others]);
     for (const i of this.shown) {
       const isLeaf = !this.data.nodes[i].operands.length;
       if (isLeaf && !wanted.includes(i)) continue;

@@ -24,6 +24,12 @@ const PHASES = {
 };
 const NUMBERS = ["upstream", "local", "contribution", "before", "after"];
 
+/* Where only a part of a graph is shown, it has the nodes of so many coming steps. */
+const AHEAD = 16;
+
+/* The nodes that a step is about. */
+const partners = ({ node, operand }) => (operand === null ? [node] : [node, operand]);
+
 /* The data as Python wrote it, with numbers for numbers and whole lists of frames. */
 function decoded(data) {
   for (const node of data.nodes) node.data = numberFrom(node.data);
@@ -44,6 +50,8 @@ function decoded(data) {
   }
   return data;
 }
+
+const isSame = (a, b) => a === b || (Number.isNaN(a) && Number.isNaN(b));
 
 /* The state after `position` steps. */
 function stateAt(data, mode, position) {
@@ -73,6 +81,19 @@ function stateAt(data, mode, position) {
     }
   }
   return state;
+}
+
+/* The state that a larger graph opens with: all values and gradients. */
+function whole(data, mode) {
+  const wrong = data.nodes.filter(
+    ({ index }) => !isSame(mode.gradients[index], data.true_gradients[index]),
+  );
+  return {
+    ...stateAt(data, mode, 0),
+    known: new Set(data.nodes.keys()),
+    grads: mode.gradients,
+    wrong: new Set(wrong.map((node) => node.index)),
+  };
 }
 
 /* Put a stepper for the data into an element; returns it, or a promise of it if the data is
@@ -157,7 +178,7 @@ class Stepper {
       signal,
     });
     this.address = new Address(page, (asked) => this.follow(asked), signal);
-    this.graph.focus(this.wanted());
+    this.graph.focus(this.wanted(), () => this.nearby());
     this.showPanels(false);
     this.show();
     this.address.read();
@@ -376,21 +397,31 @@ class Stepper {
     return true;
   }
 
+  /* Whether the whole is shown: before the first step of a larger graph, unless that is asked. */
+  get isWhole() {
+    return this.graph.isLarge && !this.position && !this.predict.question;
+  }
+
   /* The nodes that ought to be in sight. */
   wanted() {
-    const frame = this.mode.frames[Math.max(this.position - 1, 0)];
-    if (!frame) return [this.data.nodes.length - 1];
-    return frame.operand === null ? [frame.node] : [frame.node, frame.operand];
+    const frame = !this.isWhole && this.mode.frames[Math.max(this.position - 1, 0)];
+    return frame ? partners(frame) : [this.data.nodes.length - 1];
+  }
+
+  /* The nodes of the steps before and after this one. */
+  nearby() {
+    const from = Math.max(this.position - AHEAD / 2, 0);
+    return this.mode.frames.slice(from, this.position + AHEAD).flatMap(partners);
   }
 
   /* Show everything as it is now. */
   show(follow = true) {
-    const state = stateAt(this.data, this.mode, this.position);
+    const state = (this.isWhole ? whole : stateAt)(this.data, this.mode, this.position);
     this.state = state;
     state.asked = this.predict.question?.frame;
     state.chosen = this.chosen;
     state.trial = this.trial;
-    if (follow) this.graph.focus(this.wanted());
+    if (follow) this.graph.focus(this.wanted(), () => this.nearby());
     this.graph.show(state);
     if (follow) this.graph.reveal(this.wanted());
     this.tell(state);
@@ -422,13 +453,17 @@ class Stepper {
       fill(this.head, say("{phase}: what comes out?", { phase: say(PHASES[asked.phase]) }));
       for (const part of [this.formula, this.sentence, this.growth]) fill(part);
     } else if (!frame) {
-      fill(this.head, say("Start"));
+      fill(this.head, this.isWhole ? say("The whole") : say("Start"));
       fill(this.formula);
       fill(
         this.sentence,
-        this.mode.frames.length
-          ? say("Only the leaves are known. Press play, or the right arrow key.")
-          : say("Nothing is computed here."),
+        this.isWhole
+          ? say(
+              "All values and gradients are shown. The right arrow key goes through them step by step, from the leaves on.",
+            )
+          : this.mode.frames.length
+            ? say("Only the leaves are known. Press play, or the right arrow key.")
+            : say("Nothing is computed here."),
       );
       fill(this.growth);
     } else {
@@ -451,9 +486,8 @@ class Stepper {
     const bad = mode.frames.filter((frame) => frame.wrong);
     const next = bad.find((frame) => frame.index + 1 > this.position) ?? bad[0];
     const ends = mode.gradients;
-    const same = (a, b) => a === b || (Number.isNaN(a) && Number.isNaN(b));
     const differ = data.nodes.filter(
-      (node) => !same(ends[node.index], data.true_gradients[node.index]),
+      (node) => !isSame(ends[node.index], data.true_gradients[node.index]),
     );
     const lines = differ.slice(0, 6).map((node) =>
       make(
