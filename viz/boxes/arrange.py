@@ -8,7 +8,10 @@ from math import copysign, fsum
 from typing import NamedTuple
 
 ACROSS, DOWN, BETWEEN = 46.0, 18.0, 40.0
-ASIDE, BESIDE = 15.0, 7.0
+ASIDE, BESIDE, APART = 15.0, 7.0, 4.0
+SHIFTS = (0.0, 5.0, -5.0, 10.0, -10.0)
+"""How far a line of a wire may be moved; within a row only as the first three say."""
+
 MOST_ROWS = 8
 
 
@@ -34,13 +37,25 @@ class Placed(NamedTuple):
     right: float
 
 
+class Line(NamedTuple):
+    """A level (axis 1) or upright (axis 0) line of a wire: where it is, from where to where."""
+
+    start: int
+    end: int
+    axis: int
+    at: float
+    low: float
+    high: float
+
+
 class Arrangement(NamedTuple):
-    """All boxes with the size of the whole."""
+    """All boxes with the size of the whole, and the lines of the wires that were drawn so far."""
 
     boxes: tuple[Placed, ...]
     width: float
     height: float
     scale: float
+    lines: list[Line]
 
 
 def arrange(
@@ -137,14 +152,15 @@ def _placed(
         top += tallest + BETWEEN
     whole = top - BETWEEN
     scale = min(width / right, height / whole, 1.0)
-    return Arrangement(tuple(placed[i] for i in range(len(placed))), right, whole, scale)
+    return Arrangement(tuple(placed[i] for i in range(len(placed))), right, whole, scale, [])
 
 
 def wire(placed: Arrangement, start: int, end: int, back: bool = False) -> tuple[str, float]:
     """The path from the right side of a box to the left side of another, and where it ends.
 
     It crosses no other box: past a column it goes in a lane between or beside the boxes, past a
-    row in the gaps between rows, and then it ends above or below the middle.
+    row in the gaps between rows, and then it ends above or below the middle. It goes beside the
+    wires that were drawn before, unless they begin or end where it does.
 
     Args:
         placed: where the boxes stand.
@@ -159,15 +175,47 @@ def wire(placed: Arrangement, start: int, end: int, back: bool = False) -> tuple
         if not past:
             return _curved((x, y), a.right, b.left, (to_x, to_y)), to_y
         lane, to_y = _lane(past, y, b)
-        turns = (out, y), (out, lane), (into, lane), (into, to_y)
-        return _rounded([(x, y), *turns, (to_x, to_y)]), to_y
+        corners = [(x, y), (out, y), (out, lane), (into, lane), (into, to_y), (to_x, to_y)]
+        return _rounded(_apart(placed.lines, start, end, corners, SHIFTS[:3])), to_y
     below = a.bottom + BETWEEN / 2 if a.bottom < placed.height else placed.height + 12
     to_y -= b.height / 4 if b.left else 0.0
     down = [(into, below)]
     if b.row != a.row + 1:  # beside the wires from a row to the next
         below, above = below + BESIDE, b.top - BETWEEN / 2 + BESIDE if b.left else to_y
         down = [(-ASIDE - BESIDE, below), (-ASIDE - BESIDE, above), (into, above)]
-    return _rounded([(x, y), (out, y), (out, below), *down, (into, to_y), (to_x, to_y)]), to_y
+    corners = [(x, y), (out, y), (out, below), *down, (into, to_y), (to_x, to_y)]
+    return _rounded(_apart(placed.lines, start, end, corners, SHIFTS)), to_y
+
+
+def _apart(
+    lines: list[Line],
+    start: int,
+    end: int,
+    corners: Sequence[tuple[float, float]],
+    shifts: Sequence[float],
+) -> list[tuple[float, float]]:
+    """The corners, moved so that no line lies on one of a wire between other boxes.
+
+    Args:
+        lines: of the wires so far; those of this wire are added.
+        start, end: the boxes of this wire.
+        corners: of this wire; its first and its last line stay.
+        shifts: how far a line may be moved, in the order of preference.
+    """
+    found = [list(corner) for corner in corners]
+    for a, b in list(pairwise(found))[1:-1]:
+        axis = 0 if a[0] == b[0] else 1
+        low, high = sorted((a[1 - axis], b[1 - axis]))
+        others = [
+            line.at
+            for line in lines
+            if start != line.start and end != line.end and axis == line.axis
+            if line.low < high and low < line.high
+        ]
+        free = (by for by in shifts if all(abs(a[axis] + by - at) >= APART for at in others))
+        a[axis] = b[axis] = a[axis] + next(free, 0.0)
+        lines.append(Line(start, end, axis, a[axis], low, high))
+    return [(x, y) for x, y in found]
 
 
 def _lane(past: Sequence[Placed], start: float, end: Placed) -> tuple[float, float]:

@@ -4,13 +4,14 @@ import re
 import struct
 import zlib
 from base64 import b64decode
-from itertools import pairwise
+from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
 import pytest
 
 from tests.viz.boxes.networks import NETWORKS, lecture, moons
 from tests.viz.boxes.repeated import REPEATED, gru
+from tests.viz.boxes.wires import lines_of, shared
 from viz.boxes import picture
 from viz.boxes.arrange import arrange, wire
 from viz.boxes.box_picture import shown_boxes
@@ -169,13 +170,17 @@ def points_of(path):
 
 @pytest.mark.parametrize("network", sorted({*NETWORKS, *REPEATED}))
 def test_no_wire_goes_through_a_box_that_it_passes(network, monkeypatch):
-    """Nor through its own ends, where something skips a column or a row, or is carried back."""
-    drawn = []
+    """Nor through its own ends, where something skips a column or a row, or is carried back.
+
+    Nor does it lie on a wire between other boxes.
+    """
+    drawn, wires = [], []
 
     def noted(placed, start, end, back=False):
         """A wire, noted with the boxes around it."""
         found = wire(placed, start, end, back)
         drawn.append((placed.boxes, found[0]))
+        wires.append((placed, start, end, found[0]))
         return found
 
     monkeypatch.setattr(picture, "wire", noted)
@@ -187,3 +192,6 @@ def test_no_wire_goes_through_a_box_that_it_passes(network, monkeypatch):
             for box in boxes:
                 inside = box.x + 0.1 < x < box.x + box.width - 0.1
                 assert not (inside and box.y + 0.1 < y < box.y + box.height - 0.1)
+    for (one, *ends, path), (other, *others, path_too) in combinations(wires, 2):
+        if one is other and ends[0] != others[0] and ends[1] != others[1]:
+            assert not any(shared(a, b) for a in lines_of(path) for b in lines_of(path_too))

@@ -1,6 +1,9 @@
 /* Where boxes stand: columns by longest path, in one to eight rows, as large as the pane allows. */
 
-const GAP = { across: 56, down: 22, rows: 46, aside: 18 };
+const GAP = { across: 56, down: 22, rows: 46, aside: 18, lines: 4 };
+
+/* How far wires go beside each other, those within a row only the first of them. */
+const ASIDE = [0, 5, -5, 10, -10, 15, -15];
 
 /* The column of each box, as early and as late as possible. */
 function columns(boxes) {
@@ -104,8 +107,9 @@ export function arrange(boxes, pane) {
 
 /* The path of a wire from the right side of a place to the left side of another, {d, y}; y is
    where it ends. It crosses no other of the `places`: past a column it goes in a lane between or
-   beside them, past a row in the gaps between rows. One that goes back goes round below. */
-export function wire(from, to, places, back) {
+   beside them, past a row in the gaps between rows. One that goes back goes round below. `lines`
+   are those of the wires so far, beside which it goes. */
+export function wire(from, to, places, lines, back) {
   const x = from.x + from.width;
   const y = from.y + from.height / 2;
   const middle = to.y + Math.min(to.height / 2, to.height - 12);
@@ -149,7 +153,34 @@ export function wire(from, to, places, back) {
         : [[into, below]]),
     ];
   }
-  return { d: rounded([x, y], [out, y], ...turns, [into, own], [end, own]), y: own };
+  const corners = [[x, y], [out, y], ...turns, [into, own], [end, own]];
+  beside(corners, { from, to }, lines, ASIDE.slice(0, from.row === to.row ? 3 : 7));
+  return { d: rounded(...corners), y: own };
+}
+
+/* Move the lines between corners aside, where one would lie on that of another wire that neither
+   begins nor ends at the same place. */
+function beside(corners, { from, to }, lines, shifts) {
+  for (let k = 1; k < corners.length - 2; k += 1) {
+    const [a, b] = [corners[k], corners[k + 1]];
+    const axis = a[0] === b[0] ? 0 : 1;
+    const ends = [a[1 - axis], b[1 - axis]];
+    const line = { from, to, axis, low: Math.min(...ends), high: Math.max(...ends) };
+    const isFree = (at) =>
+      lines.every(
+        (other) =>
+          other.from === from ||
+          other.to === to ||
+          other.axis !== axis ||
+          Math.abs(other.at - at) >= GAP.lines ||
+          other.low >= line.high ||
+          line.low >= other.high,
+      );
+    const shift = shifts.find((by) => isFree(a[axis] + by)) ?? 0;
+    line.at = a[axis] + shift;
+    a[axis] = b[axis] = line.at;
+    lines.push(line);
+  }
 }
 
 /* A line through corners, each rounded. */

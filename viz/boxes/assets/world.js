@@ -390,8 +390,11 @@ export class World {
     order.forEach((k, i) => (items[k] = outer[i]));
     this.places = [];
     this.blocks = items;
+    const lines = new Map();
     const draw = (edge, places) => {
-      const { d, y } = wire(places[edge.from], places[edge.to], places, edge.back);
+      if (!lines.has(places)) lines.set(places, []);
+      const ends = [places[edge.from], places[edge.to]];
+      const { d, y } = wire(...ends, places, lines.get(places), edge.back);
       set(edge.path, { d });
       set(edge.tip, { d: `M${places[edge.to].x} ${y}l-8 -4.5v9z` });
     };
