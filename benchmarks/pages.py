@@ -1,8 +1,9 @@
-"""What a page of boxes costs in a browser: `python -m benchmarks.pages [--quick]`.
+"""What pages cost in a browser: `python -m benchmarks.pages [--quick]`.
 
-Graphs of 10 to 100,000 nodes: bytes, the time to the first paint, a key (its handler), a moved
-entry, opening a box. Times are the browser's own, medians with the largest in parentheses, and
-hold for this machine and its load. Playwright and a chromium are needed.
+Boxes of graphs of 10 to 100,000 nodes, then scalars: bytes, the time to the first paint, a key
+(its handler), a moved entry, opening a box. Times are the browser's own: medians, then 95 of 100,
+in parentheses the largest. They hold for this machine and its load. Playwright and a chromium are
+needed.
 """
 
 import argparse
@@ -15,7 +16,8 @@ import time
 from pathlib import Path
 
 import nn
-from autograd_core import Value, fsum, tanh
+from autograd_core import Graph, Value, fsum, tanh
+from benchmarks.gpt import NAMES, Gpt
 from viz import step
 
 PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
@@ -93,6 +95,28 @@ def moons(samples):
     return total_loss, {name: value for name, value in locals().items() if name in names}
 
 
+def gpt():
+    """A GPT as microgpt writes it, on the 15 letters of the longest name."""
+    model = Gpt(Value, 16)
+    longest = max(range(len(NAMES)), key=lambda k: len(NAMES[k]))
+    tables = ("tokens", "places", "query", "key", "value", "out", "wide", "narrow", "head")
+    names = {name: getattr(model, name) for name in tables}
+    loss = model.loss(longest)
+    return loss, {**names, "loss": loss}
+
+
+def scattered(count):
+    """Sums, products and tanh of random operands: no array in it is large."""
+    rng = random.Random(0)
+    nodes = [Value(rng.uniform(-1, 1)) for _ in range(count // 10)]
+    read = set()
+    while len(nodes) < count:
+        a, b = rng.choice(nodes[-60:]), rng.choice(nodes)
+        nodes.append((a + b, a * b, tanh(a))[len(nodes) % 3])
+        read.update(map(id, nodes[-1].operands))
+    return fsum([node for node in nodes if id(node) not in read]), {}
+
+
 GRAPHS = {
     "neuron": neuron,
     "lecture": lecture,
@@ -100,9 +124,17 @@ GRAPHS = {
     "GRU": gru,
     "moons, 10 samples": lambda: moons(10),
     "moons, 100 samples": lambda: moons(100),
+    "GPT, block 16": gpt,
     "moons, 153 samples": lambda: moons(153),
 }
+SCALARS = {
+    "lecture": lecture,
+    "random, 300 nodes": lambda: scattered(300),
+    "random, 2,000 nodes": lambda: scattered(2_000),
+}
 QUICK = ("neuron", "lecture")
+
+READY = "() => Boolean(window.stepper)"
 
 PAINTED = """() => new Promise((done) => {
   const found = () => performance.getEntriesByName("first-contentful-paint")[0];
@@ -111,8 +143,15 @@ PAINTED = """() => new Promise((done) => {
 })"""
 
 # Each is the time of a handler, which draws at once.
+TIMED = """() => {
+  window.timed = (act) => {
+    const t = performance.now();
+    act();
+    return performance.now() - t;
+  };
+}"""
+
 TIMES = """(count) => {
-  const timed = (act) => { const t = performance.now(); act(); return performance.now() - t; };
   const keys = [];
   for (let k = 0; k < count; k += 1) {
     if (stepper.step === stepper.data.frames.length - 1) stepper.key("Home");
@@ -132,12 +171,26 @@ TIMES = """(count) => {
   return { keys, moves, opened, elements: document.querySelectorAll("*").length };
 }"""
 
+# Steps forward, backward and back, all the keys that go far, and those that zoom.
+SCALAR_TIMES = """(count) => {
+  const repeated = (key, n) => Array(n).fill(key);
+  const pressed = ["b", ...repeated("ArrowRight", count), "Home", ...repeated("ArrowRight", count),
+    ...repeated("ArrowLeft", count / 2), "End", "+", "+", "-", "-", "-", "-", "f"];
+  const keys = pressed.map((key) => timed(() => {
+    stepper.key(key);
+    document.body.offsetHeight;
+  }));
+  const { what_if } = stepper;
+  const moves = Array.from({ length: 19 }, (_, k) => timed(() => what_if.move(what_if.at(4 * k))));
+  return { keys, moves, opened: [], elements: document.querySelectorAll("*").length };
+}"""
 
-def measured(browser, folder, name):
+
+def measured(browser, folder, name, level):
     """A row of the table: what a graph's page costs."""
-    root, names = GRAPHS[name]()
+    root, names = (GRAPHS if level == "arrays" else SCALARS)[name]()
     start = time.process_time()
-    page = step(root, names, level="arrays")
+    page = step(root, names, level=level)
     html = page.html
     python = time.process_time() - start
     path = folder / "page.html"
@@ -145,13 +198,18 @@ def measured(browser, folder, name):
     tab = browser.new_page(viewport=WINDOW)
     tab.goto(path.as_uri())
     paint = tab.evaluate(PAINTED)
-    times = tab.evaluate(TIMES, KEYS)
+    tab.wait_for_function(READY)
+    tab.evaluate(TIMED)
+    times = tab.evaluate(TIMES if level == "arrays" else SCALAR_TIMES, KEYS)
     tab.close()
-    levels = page.levels
+    if level == "arrays":
+        nodes, shown = len(page.levels.program), f"{page.levels.shown} / {len(page.levels.frames)}"
+    else:
+        nodes, shown = len(Graph(root)), f"scalars / {len(page.steps)}"
     return (
         f"{name}",
-        f"{len(levels.program):,}",
-        f"{levels.shown} / {len(levels.frames)}",
+        f"{nodes:,}",
+        shown,
         f"{1e3 * python:,.0f}",
         f"{len(html.encode()) / 1e3:.0f}",
         f"{paint:.0f}",
@@ -161,8 +219,12 @@ def measured(browser, folder, name):
 
 
 def _times(found):
-    """The median, and the largest in parentheses, in milliseconds."""
-    return f"{statistics.median(found):.0f} ({max(found):.0f})"
+    """The median, 95 of 100, and the largest in parentheses, in milliseconds."""
+    if not found:
+        return ""
+    found = sorted(found)
+    most = found[round(0.95 * (len(found) - 1))]
+    return f"{statistics.median(found):.0f}, {most:.0f} ({found[-1]:.0f})"
 
 
 HEAD = (
@@ -193,8 +255,11 @@ def main(words=None):
     print(f"| {' | '.join(HEAD)} |\n|{'---|' * len(HEAD)}")
     with sync_playwright() as driver, tempfile.TemporaryDirectory() as folder:
         browser = driver.chromium.launch(executable_path=program, args=ARGUMENTS)
-        for name in QUICK if options.quick else GRAPHS:
-            print(f"| {' | '.join(measured(browser, Path(folder), name))} |", flush=True)
+        for level, graphs in (("arrays", GRAPHS), ("scalars", SCALARS)):
+            for name in graphs:
+                if name in QUICK or not options.quick:
+                    row = measured(browser, Path(folder), name, level)
+                    print(f"| {' | '.join(row)} |", flush=True)
         browser.close()
     return 0
 

@@ -8,7 +8,7 @@ from typing import Any, Literal, get_args
 from viz.boxes.code import code_of_boxes
 from viz.boxes.levels import Levels
 from viz.boxes.payload import payload
-from viz.pages.document import Kit
+from viz.pages.document import Kit, data_text
 from viz.pages.notes import Notes, checked_notes
 from viz.palette import MAPS
 from viz.sweep import WhatIf
@@ -33,12 +33,15 @@ KIT = Kit(
         "levels",
     ),
     ("levels",),
-    ("entries", "pane", "search_box"),
+    ("packed", "entries", "pane", "search_box"),
 )
 
 
 MOST_COUNTED = 20_000
 """In larger graphs, only the mistake that is asked for is swept before the page is written."""
+
+MOST_PLAIN = 100_000
+"""A computation whose data is longer is compressed in the page."""
 
 ArrayMistake = Literal["assign", "stale"]
 """A mistake that the page makes itself, scalar by scalar, so it follows a leaf that is moved."""
@@ -68,8 +71,10 @@ def page_data(
     }
     right, what_if = found.right or found, found.what_if
     offered = get_args(ArrayMistake) if mistakes else () if what_if is None else (what_if,)
+    computation = payload(right)
     return {
-        **payload(right),
+        **computation,
+        "packs": len(data_text(computation)) > MOST_PLAIN,
         "code": code_of_boxes(found),
         "teacher": checked_notes(notes, counted, names, "box"),
         "colours": colours,

@@ -97,7 +97,8 @@ class Kit(NamedTuple):
         """The modules joined into one ES module without imports, exports and comments.
 
         No text in them goes over a line and each statement ends with a semicolon or a brace, so
-        lines are joined at signs; a comma before a closing bracket goes, and spaces in braces.
+        lines are joined at signs; a comma before a closing bracket goes, and spaces beside braces
+        and arrows.
         """
         joined = "\n".join(
             re.sub(r"^import .*;\n", "", text, flags=re.MULTILINE)
@@ -106,7 +107,7 @@ class Kit(NamedTuple):
         bare = r"^(/\*(?s:.*?)\*/\n|export | +|\n)+"
         text = re.sub(bare, "", joined, flags=re.MULTILINE)
         text = re.sub(r",?\n(?=[)\]}])|\n(?=[.?:&|+])|(?<=[{(\[,;}=>?:&|+])\n", "", text)
-        return re.sub(r"(?<=\{) +| +(?=\})", "", text)
+        return re.sub(r"(?<=\{) +| +(?=\})| (?==> )|(?<==>) |(?<=\)) (?=\{)", "", text)
 
     def style(self, theme: ThemeName) -> str:
         """The style sheet; its colours hold inside elements with data-stepper=THEME."""

@@ -19,7 +19,6 @@ from viz.sweep import WhatIf
 KIT = Kit(
     "viz.stepping",
     (
-        "packed",
         "paths",
         "curves",
         "columns",
@@ -34,7 +33,7 @@ KIT = Kit(
         "step",
     ),
     ("step",),
-    ("pane", "search_box"),
+    ("packed", "pane", "search_box"),
 )
 MODES = {
     None: (word("as backward() does it"), ""),

@@ -12,6 +12,7 @@ import { mounted, say, word } from "./language.js";
 import { placeOfLargest, written } from "./maps.js";
 import { mistakeChoice, wrongArrays } from "./mistakes.js";
 import { Opened } from "./opened.js";
+import { unpacked } from "./packed.js";
 import { Panel } from "./panel.js";
 import { Predict } from "./predict.js";
 import { questionOf } from "./question.js";
@@ -605,7 +606,9 @@ export class Levels {
   }
 }
 
-/* Put the page into an element; `page` is the document, if the page has it for itself. */
+/* Put the page into an element; `page` is the document, if the page has it for itself. Returns it,
+   or a promise of it if the data is packed. */
 export function mount(element, json, page) {
-  return mounted(element, json, page, (data) => new Levels(element, data, page));
+  const build = (data) => new Levels(element, data, page);
+  return unpacked(json, (data) => mounted(element, data, page, build));
 }

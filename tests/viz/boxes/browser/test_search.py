@@ -52,6 +52,9 @@ def test_what_is_named_is_brought_into_view(visit):
         told = find(text)
         assert told.lower().startswith(text.partition("[")[0].strip().lower()), told
         assert tab.evaluate(IN_VIEW), text
+        moved = [name for name in ("w2", "w3", "b3", "w1") if told.lower().startswith(name)]
+        heading = tab.inner_text(".trial h2").lower()
+        assert all(f" {name}" in heading for name in moved), "what-if moves what was found"
     assert "4 × 3" in find("W1[4,0]") and "4 × 3" in find("W1[1]")
     assert "named Q" in find("Q")
     tab.focus(".pane")
