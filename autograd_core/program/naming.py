@@ -6,7 +6,6 @@ from array import array
 from collections.abc import Iterator, Sequence
 from itertools import count
 
-from autograd_core.primitives.activations import ROWS
 from autograd_core.program.lift.flat import LEAF
 from autograd_core.program.lift.indices import whole
 from autograd_core.program.lift.lifted import Array, Lifted, Ref
@@ -14,17 +13,16 @@ from autograd_core.program.lift.single import SingleSteps
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.roles import identifier
 from autograd_core.program.text.constant_names import turned_numbers
+from autograd_core.program.usual_names import UsualNames
 from autograd_core.value import Value
-
-ACTIVATIONS = {"tanh", *(row.name for row in ROWS)}
 
 
 def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> None:
     """Give the steps of a Lifted names and axes, and its constants the caller's names.
 
     A step that a variable holds, entry for entry, has the variable's name. Else the product of
-    W1 is z1 and that of Wq is q, an activation of z1 is h1, a softmax is a, and all else is
-    numbered.
+    W1 is z1 and that of Wq is q, an activation of z1 is h1, what a softmax is computed from is
+    logits, as `UsualNames` says; all else is numbered.
 
     Args:
         lifted: its arrays are changed.
@@ -42,13 +40,13 @@ def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> N
         step = lifted.arrays[number]
         step.name, step.given = identifier(name, used), True
         used.add(step.name)
-    numbers = count(1)
-    for step in lifted.arrays:
+    numbers, usual = count(1), UsualNames(lifted.arrays)
+    for i, step in enumerate(lifted.arrays):
         if step.kind == "leaf":
             continue
         step.axes = tuple(_axes(lifted, step))
         if not step.given:
-            name = _usual(lifted, step)
+            name = usual.of(i)
             step.name = identifier(name, used) if name else _numbered(numbers, used)
             used.add(step.name)
 
@@ -118,30 +116,6 @@ def _name_constants(lifted: Lifted, names: CallersNames) -> None:
 def _numbered(numbers: Iterator[int], used: set[str]) -> str:
     """The next of the names v1, v2, ... that is not used."""
     return next(name for i in numbers if (name := f"v{i}") not in used)
-
-
-def _usual(lifted: Lifted, step: Array) -> str:
-    """What courses call a step; "" if nothing."""
-    first = step.operands[0].array
-    source = lifted.arrays[first] if first is not None else None
-    if step.kind == "join":
-        return "theta" if all(_is_parameter(lifted, ref) for ref in step.operands) else "joined"
-    if step.op == "softmax":
-        return "a"
-    if source is None:
-        return ""
-    if step.kind == "product" and source.kind == "leaf" and source.name.startswith("W"):
-        tail = source.name[1:]
-        return tail if tail.isalpha() else f"z{tail}"
-    activates = step.op in ACTIVATIONS or (step.is_own and len(step.operands) == 1)
-    if activates and source.kind == "product" and source.name.startswith("z"):
-        return f"h{source.name[1:]}"
-    return ""
-
-
-def _is_parameter(lifted: Lifted, ref: Ref) -> bool:
-    """Whether a Ref reads parameters."""
-    return ref.array is not None and lifted.arrays[ref.array].role == "parameter"
 
 
 def _keep_samples(arrays: Sequence[Array]) -> None:

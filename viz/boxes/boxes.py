@@ -14,7 +14,7 @@ from viz.boxes.repeats import HandedOn, Repeats
 
 @dataclass(frozen=True, slots=True)
 class LevelBox:
-    """A line of a computation: `h1 = relu(W1 @ xs.T + b1)`, or an array that comes from outside.
+    """A line of a computation, `h1 = relu(W1 @ xs.T + b1[:, None])`, or an array from outside.
 
     Attributes:
         array: the number of the array that it is named for.

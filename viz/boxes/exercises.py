@@ -13,6 +13,7 @@ from viz.boxes.arrays import entry_name
 from viz.boxes.level_text import operations
 from viz.boxes.levels import Levels
 from viz.boxes.moments import Moment, Moments
+from viz.boxes.receipts import left_blank
 from viz.boxes.shares import Scalar
 from viz.formulas import local_text, number_text
 from viz.language.say import say
@@ -90,7 +91,7 @@ def _exercise(moment: Moment, questions: Sequence[_Question]) -> ArrayExercise:
     frame = moment.frame
     asked, answer, hidden = list(frame.lines), list(frame.lines), set()
     if frame.phase == "backward":
-        asked = [re.sub(r" (\+?=) .*", rf" \1 {BLANK * 3}", line) for line in frame.lines]
+        asked = [left_blank(line, BLANK * 3) for line in frame.lines]
         asked, answer = [*frame.inside, *asked], [*frame.inside, *answer]
     else:
         hidden = {question.entry for question in questions}

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Literal, NamedTuple
 
+from autograd_core.program.lift.lifted import PADDED
 from autograd_core.text.short_numbers import counted
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.boxes import LevelBox, LevelFold
+from viz.boxes.receipts import as_assignment
 from viz.boxes.repeat_names import at_all_times
 from viz.boxes.share_text import backward_lines
 from viz.boxes.updates import ArrayUpdate
@@ -31,6 +34,7 @@ AXES = {
 OWN_SLOPES = word(
     "Its slopes are the numbers given to record(); gradcheck() of your function measures them."
 )
+_WORD = re.compile(r"\w+")
 
 MOST_NAMES = 6
 """So many receivers are named in a sentence."""
@@ -112,9 +116,7 @@ def box_frames(
 
 def assigning(frame: LevelFrame) -> LevelFrame:
     """The step as the mistake `=` for `+=` writes it: `dW1 = dz1 @ xs`."""
-    inside, lines = (
-        tuple(line.replace(" += ", " = ") for line in each) for each in (frame.inside, frame.lines)
-    )
+    inside, lines = (tuple(map(as_assignment, each)) for each in (frame.inside, frame.lines))
     return frame._replace(inside=inside, lines=lines)
 
 
@@ -157,12 +159,13 @@ def _together(
     to = tuple(dict.fromkeys(i for f in frames for i in f.receivers if i not in own))
     to = tuple(sorted(to, key=lambda i: found.arrays[i].kind == "leaf"))
     inner = [frame for frame in frames if own.issuperset(frame.receivers)]
-    passed: list[str] = []
-    told: set[str] = set()
-    for f in inner if phase != "forward" else ():
-        passed += [*(x for x in f.inside if x not in told), *f.lines]
-        told.update(f.inside)
+    passed: dict[str, None] = {}
+    for f in frames:
+        passed |= dict.fromkeys(
+            (*f.inside, *(f.lines if phase != "forward" and f in inner else ()))
+        )
     lines = tuple(x for f in frames if phase == "forward" or f not in inner for x in f.lines)
+    passed = {line: None for line in passed if line not in lines}
     parts = tuple((frame.box, frame.receivers) for frame in frames)
     count, last = len(fold.rows), fold.rows[time][-1]
     place = say("repeat t = {t} of 0 to {last}", t=time, last=count - 1)
@@ -233,10 +236,17 @@ def _given(found: LevelArrays, receivers: Sequence[int]) -> str:
 
 def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:
     """The steps of a box one by one, where it has several."""
-    if len(box.inner) > 1:
-        for i in box.inner:
-            if i in found.texts:
-                yield f"{found.arrays[i].name} = {found.texts[i].text}"
+    if len(box.inner) < 2:
+        return
+    read: set[str] = set()
+    lines: list[str] = []
+    for i in reversed(box.inner):
+        step = found.arrays[i]
+        stands_alone = step.kind == "join" and step.name not in read
+        if i in found.texts and step.op != PADDED and not stands_alone:
+            lines.append(f"{step.name} = {found.texts[i].text}")
+            read.update(_WORD.findall(found.texts[i].text))
+    yield from reversed(lines)
 
 
 def _receivers(

@@ -54,7 +54,7 @@ def levels(
     """A computation as boxes of array steps, which open into units and scalars.
 
         found = levels(loss)
-        found.boxes[0]          # h1 = relu(W1 @ xs.T + b1)
+        found.boxes[0]          # h1 = relu(W1 @ xs.T + b1[:, None])
         found.shares(0)         # what it hands to W1, b1 and xs
 
     A box is a line of the computation: steps are fused until a variable of the caller holds

@@ -45,10 +45,7 @@ def step_texts_of(lifted: Lifted) -> dict[int, StepText]:
     def text_of(text: str) -> str:
         return readable(text if pattern is None else pattern.sub(lambda x: padded[x[0]], text))
 
-    return {
-        i: StepText(text_of(one.text), tuple(map(text_of, one.operands)))
-        for i, one in texts.items()
-    }
+    return {i: one.with_texts(text_of) for i, one in texts.items()}
 
 
 def _shortened(found: re.Match[str]) -> str:

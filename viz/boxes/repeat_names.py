@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd_core.program.lift.lifted import Array
-from autograd_core.program.naming import ACTIVATIONS
+from autograd_core.program.usual_names import ACTIVATIONS
 
 _COUNTED = re.compile(r"v\d+$")
 _LAYER = re.compile(r"(.*?[^\W\d_])(\d+)$")
@@ -16,6 +16,7 @@ _AGAIN = re.compile(r"_\d+$")
 _GATE = re.compile(r"(?:^|_)b([a-z]+)$")
 _SLICE = re.compile(r"(?<=[\w)])\[[^\[\]]*\]")
 _DECIMAL = re.compile(r"-?\b\d+\.\d+(?:e[-+]?\d+)?")
+_RECEIVER = re.compile(r"d\w*?[^\W\d]_?(\d+)(?:\[.*?\])? \+= ")
 _TOKEN = re.compile(r"(?<=[^\W\d])\d+(?=_|\b)|(?<=[\[ ])\d+(?=[\],:])")
 
 
@@ -86,8 +87,21 @@ def _base(arrays: Sequence[Array], column: Sequence[int], state: str) -> str:
     gate = gate_of(arrays, column[-1])
     if gate:
         return gate
-    name = _AGAIN.sub("", arrays[column[-1]].name)
-    return "" if _COUNTED.match(name) else name
+    names = [arrays[i].name for i in column]
+    name = _AGAIN.sub("", _without_owners(names))
+    return "" if _COUNTED.match(name) or not name.isidentifier() else name
+
+
+def _without_owners(names: Sequence[str]) -> str:
+    """The last name; of layers_0_q, layers_1_q, ... what follows the number: q."""
+    parts = [name.split("_") for name in names]
+    if len(set(names)) < len(names) or len({len(own) for own in parts}) > 1:
+        return names[-1]
+    numbered = [k for k, own in enumerate(zip(*parts, strict=True)) if len(set(own)) > 1]
+    if numbered != [k for k in numbered if parts[0][k].isdigit()] or len(numbered) != 1:
+        return names[-1]
+    rest = [part for part in parts[0][numbered[0] + 1 :] if not part.isdigit()]
+    return "_".join(rest) or names[-1]
 
 
 def gate_of(arrays: Sequence[Array], i: int) -> str:
@@ -162,3 +176,35 @@ def _general(times: Sequence[tuple[int, str]]) -> str | None:
             return None
         found += after
     return found
+
+
+def lines_of_times(lines: Sequence[str]) -> list[str]:
+    """Lines of shares, those that differ in a time alone as one.
+
+    `dlosses_0 += dv1`, `dlosses_1 += dv1`, ... is `for t in range(9): dlosses_t += dv1`.
+
+    Args:
+        lines: of what receives, one after the other.
+    """
+    found: list[str] = []
+    waiting: list[tuple[int, str]] = []
+    for line in [*lines, ""]:
+        time = _RECEIVER.match(line)
+        alike = time and (not waiting or _form(line) == _form(waiting[0][1]))
+        if waiting and not (alike and int(time[1]) == waiting[-1][0] + 1 if time else False):
+            found += _at_once(waiting)
+            waiting = []
+        if time:
+            waiting.append((int(time[1]), line))
+        elif line:
+            found.append(line)
+    return found
+
+
+def _at_once(times: Sequence[tuple[int, str]]) -> list[str]:
+    """Lines of some times as one, if there are several and nothing but the time differs."""
+    text = _general(times) if len(times) > 1 else None
+    if text is None:
+        return [line for _, line in times]
+    first, last = times[0][0], times[-1][0] + 1
+    return [f"for t in range({f'{first}, ' if first else ''}{last}): {text}"]

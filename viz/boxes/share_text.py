@@ -1,23 +1,25 @@
-"""Shares as formulas of arrays: `dW1 += dz1 @ xs`, `dz1 = dh1*(1 if z1 > 0 else 0)`."""
+"""Shares as formulas of arrays: `dW1 += dz1 @ xs`, `dz1 = dh1 * (z1 > 0)`."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from autograd_core.primitives import named_static
-from autograd_core.program.lift.lifted import PADDED, Array, Ref
-from autograd_core.program.text.array_text import choice_axis
+from autograd_core.program.lift.lifted import PADDED, Array, Index, Ref
+from autograd_core.program.text.array_text import choice_axis, without_axis
+from autograd_core.program.text.differences import Difference
+from autograd_core.program.text.pieces import PieceRead, parts_of, pieces_of
+from autograd_core.program.text.step_texts import Factors
 from viz.boxes.arrays import LevelArrays
 from viz.boxes.boxes import LevelBox
-from viz.formulas import local_text
+from viz.boxes.receipts import AGAIN, Equal, Share, factored, put, transposed
+from viz.boxes.repeat_names import lines_of_times
+from viz.boxes.slope_text import slope_share
 from viz.language.say import joined, say
 
-_NAME = re.compile(r"[^\W\d]\w*")
-MOST_PLACES = 8
+MOST_PLACES = 12
 """So many chosen places are listed at most."""
-
-_INDICATOR = re.compile(r"\(1 if ([^()]*(?:\([^()]*\)[^()]*)*) else 0\)")
 
 
 def backward_lines(
@@ -37,97 +39,240 @@ def backward_lines(
     for i in box.inner:
         if any(ref.array in needed or ref.array in receivers for ref in found.arrays[i].operands):
             needed.add(i)
-    inside: list[str] = []
-    given: list[str] = []
+    work = _ShareLines(found, needed, set(receivers))
+    inside: list[tuple[str, str]] = []
+    given: list[tuple[str, str]] = []
     for i in reversed(box.inner):
         if i in needed:
-            for operand, ref in enumerate(found.arrays[i].operands):
-                if ref.array in receivers or ref.array in needed:
-                    target, share = _line(found, i, operand)
-                    lines = given if _source(found, ref) in receivers else inside
-                    sign = "{target} += {share}" if lines is given else "{target} = {share}"
-                    line = joined(sign, target=target, share=share)
-                    lines += [line] if share else []
-    return tuple(_summed(inside)), tuple(given)
+            for array, target, share in work.of_step(i):
+                (given if array in receivers else inside).append((target, share))
+    return tuple(_assigned(inside)), tuple(lines_of_times(_told_once(given)))
 
 
-def _source(found: LevelArrays, ref: Ref) -> int | None:
-    """The array that is read; of one that is padded, the array without the padding."""
-    if ref.array is not None and found.arrays[ref.array].op == PADDED:
-        return found.arrays[ref.array].operands[0].array
-    return ref.array
+def _told_once(lines: Sequence[tuple[str, str]]) -> list[str]:
+    """Lines of shares; equal ones once, with their number."""
+    return [_line(target, "+=", share, n) for (target, share), n in Counter(lines).items()]
 
 
-def _summed(lines: Sequence[str]) -> list[str]:
-    """The lines; a second share of the same step is added."""
+def _assigned(lines: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The lines of steps inside a box: the first share of a step is assigned, others are added."""
     seen: set[str] = set()
-    out = []
-    for line in lines:
-        target, _, share = line.partition(" = ")
-        out.append(f"{target} += {share}" if target in seen else line)
-        seen.add(target)
-    return out
+    for (target, share), n in Counter(lines).items():
+        yield _line(
+            target, "=" if target.isidentifier() and target not in seen else "+=", share, n
+        )
+        seen.add(target.removeprefix(AGAIN).partition("[")[0].partition(",")[0])
 
 
-def _line(found: LevelArrays, i: int, operand: int) -> tuple[str, str]:
-    """What a step gives an operand: the text of the receiver, and of the share."""
-    step = found.arrays[i]
-    ref = step.operands[operand]
-    assert ref.array is not None
-    name = found.arrays[ref.array].name
-    if step.op == PADDED:
-        return "", ""
-    if step.kind == "join":
-        return f"d{name}", say("its part of {gradient}", gradient=f"d{step.name}")
-    read = found.texts[i].operands[operand]
-    if step.kind == "product" and operand < 2:
-        return _factor(found, i, operand)
-    d = f"d{step.name}"
-    share = _added(d, step, ref, read) if step.kind != "map" else _map_share(found, i, operand)
-    return _target(read, name, share)
-
-
-def _target(read: str, name: str, share: str) -> tuple[str, str]:
-    """A receiver, by how it is read: whole, turned, or in part."""
-    if read == f"{name}.T":
-        return f"d{name}", f"{_factored(share)}.T" if share else ""
-    return (f"d{read}" if _NAME.match(read) else f"d({read})"), share
-
-
-def _added(d: str, step: Array, ref: Ref, x: str) -> str:
-    """What a sum or a list gives what it adds up, or the number that it starts from.
+def _line(target: str, sign: str, share: str, n: int) -> str:
+    """A share as a line.
 
     Args:
-        d: the gradient of the step.
-        step: the sum or the list.
+        target: what receives.
+        sign: "=" or "+=".
+        share: what it is given.
+        n: how often.
+    """
+    if n > 1:
+        share = joined("{n} * {share}", n=str(n), share=factored(share))
+    if target.startswith(AGAIN):
+        return joined("{target}{share})", target=target, share=share)
+    return joined(f"{{target}} {sign} {{share}}", target=target, share=share)
+
+
+class _ShareLines:
+    """What steps of a box give to what they read.
+
+    Args:
+        found: the arrays.
+        needed: the steps inside the box that hand a gradient on.
+        receivers: the arrays outside it that receive.
+    """
+
+    def __init__(self, found: LevelArrays, needed: set[int], receivers: set[int]) -> None:
+        self.found = found
+        self.needed = needed
+        self.wanted = needed | receivers
+        self.mixed: set[int] = set()
+        texts = found.texts.values()
+        self.told = {one.whole.step for one in texts if one.whole is not None}
+
+    def of_step(self, i: int) -> Iterator[tuple[int, str, str]]:
+        """For each share the array that receives, as text, and the text of the share."""
+        step = self.found.arrays[i]
+        whole = self.found.texts[i].whole if i in self.found.texts else None
+        if whole is not None:
+            yield from self._of_difference(i, whole)
+        elif step.op == PADDED or i in self.told:
+            return
+        elif step.kind == "join":
+            yield from self._of_join(i)
+        elif step.kind == "product" and self.found.texts[i].factors:
+            for factors in self.found.texts[i].factors:
+                yield from self._of_factors(step, factors)
+            if step.has_start:
+                yield from self._given(step.operands[-1], Share(f"d{step.name}"))
+        else:
+            for operand, ref in enumerate(step.operands):
+                if ref.array is not None and ref.array in self.wanted:
+                    yield from self._of_operand(i, operand, ref)
+
+    def _of_operand(self, i: int, operand: int, ref: Ref) -> Iterator[tuple[int, str, str]]:
+        """What a step that is no product gives an operand."""
+        step, text = self.found.arrays[i], self.found.texts[i]
+        d = Share(f"d{step.name}")
+        axis = choice_axis(step) if step.choice is not None else None
+        if step.kind == "map":
+            yield from self._given(ref, slope_share(step, operand, text.operands))
+        elif operand > 0 or step.kind == "product":
+            yield from self._given(ref, d)
+        elif step.kind == "sum":
+            share = f"{d.text} / {step.inner}" if step.op == "mean" else d.text
+            parts = [] if step.shape else parts_of(self.found.arrays, ref)
+            for part in parts or [ref]:
+                yield from self._given(part, Share(share), "along" if step.shape else "everywhere")
+        elif step.is_own:
+            x = factored(text.operands[operand])
+            yield from self._given(ref, Share(f"{d.text} * (d {step.name}/d {x})"))
+        elif axis is not None:
+            yield from self._given(without_axis(ref, axis), _softmax(step, axis))
+        else:
+            yield from self._given(ref, _of_list(step, ref, text.operands[operand]))
+
+    def _given(self, ref: Ref, share: Share, equal: Equal = "") -> Iterator[tuple[int, str, str]]:
+        """A share as lines, one for each array among those that are read side by side.
+
+        Args:
+            ref: what is read.
+            share: what it is given.
+            equal: where all entries receive the same, see `put`.
+        """
+        arrays = self.found.arrays
+        pieces = pieces_of(arrays, ref)
+        if not pieces:
+            self.mixed.add(ref.array or 0)
+            pieces = [PieceRead(0, ref.shape[-1], ref)]
+        for piece in pieces:
+            own, part = piece.ref, share
+            if piece.ref.array is None or piece.ref.array not in self.wanted:
+                continue
+            if len(pieces) > 1 and not equal:
+                own, part = _part(piece, share)
+            read = arrays[piece.ref.array]
+            source = read.operands[0].array if read.op == PADDED else piece.ref.array
+            assert source is not None
+            target, text = put(read, arrays[source].name, own, part, equal)
+            if equal and target.isidentifier() and self._needs_all(source):
+                text = joined("{share} * {ones}", share=factored(text), ones=_ones(arrays[source]))
+            yield source, target, text
+
+    def _needs_all(self, i: int) -> bool:
+        """Whether a step of the box must be given each entry, since it adds or multiplies them."""
+        step = self.found.arrays[i]
+        if i not in self.needed or not step.shape:
+            return False
+        reads = [ref for ref in step.operands if ref.array in self.wanted]
+        return step.kind != "map" or any(
+            ref.index.strides is None or 0 in ref.index.strides for ref in reads
+        )
+
+    def _of_factors(self, step: Array, factors: Factors) -> Iterator[tuple[int, str, str]]:
+        """What a product gives its factors."""
+        pair = (factors.left, factors.right)
+        if factors.left == factors.right:
+            if factors.left.array in self.wanted:
+                yield from self._given(factors.left, _twice(step, factors))
+            return
+        for k, ref in enumerate(pair):
+            if ref.array in self.wanted:
+                yield from self._given(ref, _factor(step, pair, factors.texts, k))
+
+    def _of_difference(self, i: int, whole: Difference) -> Iterator[tuple[int, str, str]]:
+        """What a logsumexp gives the difference that it reads, and that its two sides."""
+        step, inner = self.found.arrays[i], self.found.arrays[whole.step]
+        y, d = step.name, f"d{step.name}"
+        if step.shape and whole.axis:
+            y, d = f"{y}[..., None]", f"{d}[..., None]"
+        given = f"d{inner.name}"
+        yield whole.step, given, f"exp({inner.name} - {y}) * {d}"
+        for ref, sign in ((whole.left, ""), (whole.right, "-")):
+            if ref.array in self.wanted:
+                yield from self._given(ref, Share(f"{sign}{given}"))
+
+    def _of_join(self, i: int) -> Iterator[tuple[int, str, str]]:
+        """What arrays side by side are given, where some step reads them in another order."""
+        step = self.found.arrays[i]
+        if i not in self.mixed:
+            return
+        first = 0
+        for ref in step.operands:
+            last = first + ref.size * step.shape[-1] // step.size
+            if ref.array is not None and ref.array in self.wanted:
+                own, part = _part(PieceRead(first, last, ref), Share(f"d{step.name}"))
+                yield from self._given(own, part)
+            first = last
+
+
+def _ones(array: Array) -> str:
+    """Ones in the shape of an array."""
+    size = str(array.shape[0]) if len(array.shape) == 1 else str(array.shape)
+    return f"ones({size})"
+
+
+def _part(piece: PieceRead, share: Share) -> tuple[Ref, Share]:
+    """What some places along the last axis read, and their part of a share."""
+    ref = piece.ref
+    rows = "" if len(ref.shape) < 2 else "..., "
+    if piece.last - piece.first > 1:
+        places = f"{piece.first or ''}:{piece.last}"
+        return ref, Share(f"{factored(share.text)}[{rows}{places}]")
+    one = replace(
+        ref,
+        shape=ref.shape[:-1],
+        index=Index(ref.shape[:-1], places=ref.index.positions()),
+    )
+    return one, Share(f"{factored(share.text)}[{rows}{piece.first}]")
+
+
+def _of_list(step: Array, ref: Ref, x: str) -> Share:
+    """What a list gives the numbers that it reads.
+
+    Args:
+        step: the list.
         ref, x: what is read, and its text.
     """
-    if step.kind in ("product", "sum") and ref is step.operands[-1] and step.has_start:
-        return _over_axes(d, ref)
-    y = step.name
+    d, y = f"d{step.name}", step.name
     if step.choice is not None:
-        axis = choice_axis(step)
-        if axis is None:
-            return _chosen(d, step, x)
-        if axis != len(step.shape) - 1:
-            return say("its part of {gradient}", gradient=d)
-        soft = f"{y} * ({d} - rowsum({y} * {d}))"
-        return soft if step.op == "softmax" else f"{d} - exp({y}) * rowsum({d})"
-    if step.shape:
-        d, y = f"{d}[..., None]", f"{y}[..., None]"
-    if step.kind == "sum":
-        return f"{d} / {step.inner}" if step.op == "mean" else d
-    if step.is_own:
-        return f"{d} * (d {y}/d {x})"
-    return {
-        "logsumexp": f"exp({x} - {y}) * {d}",
-        "norm": f"{_factored(x)} / {y} * {d}",
-        "max": say("{gradient} where {x} is the largest", gradient=d, x=x),
-        "min": say("{gradient} where {x} is the smallest", gradient=d, x=x),
-    }[step.op]
+        return _chosen(d, step, x)
+    texts = []
+    for own, wide in ((x, "[..., None]" * bool(step.shape)), (transposed(x), "")):
+        g, z = f"{d}{wide}", f"{y}{wide}"
+        texts.append(
+            {
+                "logsumexp": f"exp({own} - {z}) * {g}",
+                "norm": f"{factored(own)} / {z} * {g}",
+                "max": say("{gradient} where {x} is the largest", gradient=g, x=own),
+                "min": say("{gradient} where {x} is the smallest", gradient=g, x=own),
+            }[step.op]
+        )
+    return Share(texts[0], texts[1] if len(ref.shape) == 2 else "")
 
 
-def _chosen(d: str, step: Array, x: str) -> str:
+def _softmax(step: Array, axis: int) -> Share:
+    """What a softmax gives the numbers that it reads, where all outputs of each list are there."""
+    d, y = f"d{step.name}", step.name
+    along = "" if len(step.shape) == 1 else f"axis={axis}, keepdims=True"
+    text = f"{y} * ({d} - ({y} * {d}).sum({along}))"
+    if step.op == "log_softmax":
+        text = f"{d} - exp({y}) * {d}.sum({along})"
+    if axis == len(step.shape) - 1:
+        return Share(text)
+    if len(step.shape) == 2:
+        return Share(transposed(text), text)
+    return Share(f"moveaxis({text}, {axis}, -1)")
+
+
+def _chosen(d: str, step: Array, x: str) -> Share:
     """What softmax gives the numbers that it reads, where one output of each list is taken."""
     assert step.choice is not None
     places = step.choice.positions().tolist()
@@ -136,93 +281,53 @@ def _chosen(d: str, step: Array, x: str) -> str:
         which = "…"
     axis = f", axis={len(step.shape)}" if step.shape else ""
     scale = d if step.op == "log_softmax" else f"{d} * {step.name}"
-    wide = f"{_factored(scale)}[..., None]" if step.shape else scale
-    return f"{wide} * (eye({step.inner})[{which}] - softmax({x}{axis}))"
+    wide = f"{factored(scale)}[..., None]" if step.shape else scale
+    return Share(f"{wide} * (eye({step.inner})[{which}] - softmax({x}{axis}))")
 
 
-def _map_share(found: LevelArrays, i: int, operand: int) -> str:
-    """What an entrywise step gives an operand."""
-    step = found.arrays[i]
-    d = f"d{step.name}"
-    reads = tuple(map(_spread, found.texts[i].operands, step.operands))
-    local = local_text(step.op, operand, reads, step.name, named_static(step.op, step.static))
-    if local in ("1", "1.0"):
-        share = d
-    elif local in ("-1", "-1.0"):
-        share = f"-{d}"
-    else:
-        share = _INDICATOR.sub(r"(\1)", f"{d} * {_factored(local)}")
-    return _over_axes(share, step.operands[operand])
+def _twice(step: Array, factors: Factors) -> Share:
+    """What a product of an array with itself gives it."""
+    d, x = f"d{step.name}", factored(factors.texts[0])
+    if not step.shape:
+        return Share(f"2 * {x} * {d}")
+    if not step.rows:
+        return Share(f"({d} + {d}.T) @ {x}")
+    turned = f"2 * {factored(transposed(x))} * {d}" if len(step.shape) == 1 else ""
+    return Share(f"2 * {x} * {d}[..., None]", turned)
 
 
-def _spread(text: str, ref: Ref) -> str:
-    """What is read, with an axis of its own for each behind its first along which it repeats."""
-    strides = ref.index.strides
-    if strides is None or ref.index.sizes != ref.shape or not any(strides):
-        return text
-    first = next(axis for axis, stride in enumerate(strides) if stride)
-    entries = [":" if stride else "None" for stride in strides[first:]]
-    if "None" not in entries:
-        return text
-    last = "None" not in entries[:-1]
-    return f"{_factored(text)}[{'..., None' if last else ', '.join(entries)}]"
+def _outer(d: str, other: str, k: int, own_rank: int, rank: int) -> Share:
+    """What a product of single numbers gives a factor.
+
+    Args:
+        d: the gradient of the product.
+        other: the other factor.
+        k: the place of the factor.
+        own_rank, rank: how many axes the two have.
+    """
+    if not own_rank:
+        return Share(f"({d} * {factored(other)}).sum()")
+    if not rank:
+        return Share(f"{d} * {factored(other)}")
+    return Share(f"{d} @ {factored(other)}" if k == 0 else f"{factored(other)} @ {d}")
 
 
-def _over_axes(share: str, ref: Ref) -> str:
-    """A share, summed over the axes along which what is read does not change."""
-    strides = ref.index.strides
-    if strides is None or ref.index.sizes != ref.shape:
-        return share
-    still = [axis for axis, stride in enumerate(strides) if not stride]
-    if not still:
-        return share
-    if len(still) == len(strides):
-        return f"{_factored(share)}.sum()"
-    axes = str(still[0]) if len(still) == 1 else str(tuple(still))
-    return f"{_factored(share)}.sum(axis={axes})"
-
-
-def _factor(found: LevelArrays, i: int, operand: int) -> tuple[str, str]:
+def _factor(step: Array, pair: tuple[Ref, Ref], texts: tuple[str, str], k: int) -> Share:
     """What a product gives one of its factors."""
-    step = found.arrays[i]
-    d = f"d{step.name}"
-    left, right = step.operands[:2]
-    names = [
-        found.arrays[ref.array].name if ref.array is not None else "" for ref in (left, right)
-    ]
-    reads = found.texts[i].operands[:2]
-    read, other, name = reads[operand], reads[1 - operand], names[operand]
-    wide = f"{d}[..., None]" if step.shape else d
-    if left == right:
-        twice = f"2 * {_factored(read)} * {wide}"
-        if step.shape and not step.rows:
-            twice = f"({d} + {d}.T) @ {_factored(read)}"
-        return _target(read, name, twice if operand == 0 else "")
+    d, other = f"d{step.name}", texts[1 - k]
     if step.rows or not step.shape:
-        return _target(read, name, f"{wide} * {_factored(other)}")
-    ranks = len(left.shape), len(right.shape)
-    if max(ranks) > 2:
-        return _target(read, name, f"tensordot({d}, {other})")
-    turned = read == f"{name}.T"
-    own, across = (d, f"{d}.T") if operand == 0 else (f"{d}.T", d)
-    if ranks[operand] == 1:
-        product = f"{d} @ {_factored(other)}" if operand == 0 else f"{_transposed(other)} @ {d}"
-        return _target(read, name, product)
-    if ranks[1 - operand] == 1:
-        outer = f"outer({other}, {d})" if turned else f"outer({d}, {other})"
-        return (f"d{name}", outer) if turned else _target(read, name, outer)
-    if turned:
-        return f"d{name}", f"{_transposed(other)} @ {across}"
-    return _target(read, name, f"{own} @ {_factored(other)}")
-
-
-def _transposed(text: str) -> str:
-    """A matrix as text, turned."""
-    return text[:-2] if text.endswith(".T") else f"{_factored(text)}.T"
-
-
-def _factored(text: str) -> str:
-    """A text that can stand beside an operator or before a dot."""
-    plain = re.fullmatch(r"[\w.]+(\[[^\]]*\])*(\.T)?|\w+\([^()]*\)", text)
-    inside = text.startswith("(") and text.endswith(")") and ")" not in text[1:-1]
-    return text if plain or inside else f"({text})"
+        wide = "[..., None]" if step.shape else ""
+        return Share(f"{d}{wide} * {factored(other)}")
+    own_rank, rank = len(pair[k].shape), len(pair[1 - k].shape)
+    if len(pair[0].shape + pair[1].shape) < len(step.shape) + 2:
+        return _outer(d, other, k, own_rank, rank)
+    if max(own_rank, rank) > 2:
+        axes = str(list(range(rank - 1)))
+        return Share(f"tensordot({d}, {other}, {rank - 1 if k == 0 else f'({axes}, {axes})'})")
+    if own_rank == 1:
+        return Share(f"{d} @ {factored(other)}" if k == 0 else f"{transposed(other)} @ {d}")
+    if rank == 1:
+        return Share(f"outer({d}, {other})", f"outer({other}, {d})")
+    if k == 0:
+        return Share(f"{d} @ {factored(other)}", f"{transposed(other)} @ {d}.T")
+    return Share(f"{d}.T @ {factored(other)}", f"{transposed(other)} @ {d}")

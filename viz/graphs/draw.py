@@ -64,12 +64,12 @@ def draw(
     the edges along which it spread are thick.
 
     A graph of more than 60 nodes whose structure is found is drawn as a `LevelDrawing`: a box for
-    each line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with the ranges and heat maps of its
-    values and gradients, and the parameters it uses inside it. `fold=False` draws every node, as
-    do options that apply to nodes: rankdir, local, formulas, roles, around, depth, step,
-    constants, limit, and the theme "micrograd". Where a number is inf or nan, the box in which the
-    first one appears has a thick red border and says how it was computed; `fold=False` draws its
-    way to the root.
+    each line of the computation, `h1 = relu(W1 @ xs.T + b1[:, None])`, with the ranges and heat
+    maps of its values and gradients, and the parameters it uses inside it. `fold=False` draws
+    every node, as do options that apply to nodes: rankdir, local, formulas, roles, around, depth,
+    step, constants, limit, and the theme "micrograd". Where a number is inf or nan, the box in
+    which the first one appears has a thick red border and says how it was computed; `fold=False`
+    draws its way to the root.
 
     A Program that `freeze` made is drawn as its array steps: a box for each line of its text, with
     its shape and the range of its numbers and gradients. Of the options, rankdir, theme, roles,

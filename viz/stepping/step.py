@@ -67,7 +67,7 @@ def step(
     """Make a page to go through a computation and its reverse sweep, step by step, both ways.
 
     A graph of more than 60 nodes opens at the level of arrays, as a `LevelStepper`: a box for each
-    line of the computation, `h1 = relu(W1 @ xs.T + b1)`, with heat maps of its values and
+    line of the computation, `h1 = relu(W1 @ xs.T + b1[:, None])`, with heat maps of its values and
     gradients. A box opens into its units, a unit into its scalars. What repeats, such as a
     recurrent cell at each time, is shown once, with a slider over its repeats. Its steps hand on
     whole arrays, in an order that the engine might have taken: sums agree to rounding; then an

@@ -9,7 +9,16 @@ from typing import Any
 
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.lift.lifted import Index, Lifted, Ref
-from autograd_core.program.text.read_steps import ALL, Entry, Indexed, Reshaped, Shape, Step
+from autograd_core.program.text.read_steps import (
+    ALL,
+    ANYTHING,
+    Able,
+    Entry,
+    Indexed,
+    Reshaped,
+    Shape,
+    Step,
+)
 from autograd_core.program.text.reads import read_places, read_strided, strides_of
 from autograd_core.program.text.spelling import NOTATION, Spelling
 from autograd_core.program.text.subscripts import Subscripts
@@ -45,16 +54,10 @@ class ArrayReader(Writer):
     def steps(self, ref: Ref, full: bool, turned: bool = False) -> list[Step]:
         """The steps of a reference; turned, of its last axis as the first."""
         assert ref.array is not None
-        source, index, shape = self.arrays[ref.array].shape, ref.index, ref.shape
-        able = self.spelling.able
+        source = self.arrays[ref.array].shape
         if turned:
-            shape, index = _turned(shape, index)
-        if index.strides is None:
-            return read_places(source, shape, index.positions(), full, able)
-        if index.sizes == shape:
-            return read_strided(source, shape, index.start, index.strides, full, able)
-        steps = read_strided(source, index.sizes, index.start, index.strides, True, able)
-        return [*steps, Reshaped(shape)]
+            ref = Ref(ref.array, *_turned(ref.shape, ref.index))
+        return reading_steps(source, ref, full, self.spelling.able)
 
     def read(self, ref: Ref, full: bool = False, turned: bool = False) -> tuple[Any, set[int]]:
         """What an operand reads, and the axes that the text has."""
@@ -135,6 +138,24 @@ class ArrayReader(Writer):
             number = name(NOTATION.text(abs(values[0])) if values else "[]")
             return -number if values and values[0] < 0 else number
         return name(self.constants.floats(values, shape, called))
+
+
+def reading_steps(source: Shape, ref: Ref, full: bool, able: Able = ANYTHING) -> list[Step]:
+    """The steps that read a reference.
+
+    Args:
+        source: the shape of the array that is read.
+        ref: what is read.
+        full: whether the result has the shape of the reference; else it broadcasts to it.
+        able: what the library can do.
+    """
+    index, shape = ref.index, ref.shape
+    if index.strides is None:
+        return read_places(source, shape, index.positions(), full, able)
+    if index.sizes == shape:
+        return read_strided(source, shape, index.start, index.strides, full, able)
+    steps = read_strided(source, index.sizes, index.start, index.strides, True, able)
+    return [*steps, Reshaped(shape)]
 
 
 def _turned(shape: Shape, index: Index) -> tuple[Shape, Index]:

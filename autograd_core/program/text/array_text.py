@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array as positions_array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
 from typing import Any, NamedTuple
@@ -14,6 +14,8 @@ from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.lift.lifted import PADDED, Array, Index, Lifted, Ref
 from autograd_core.program.text.array_reads import ArrayReader
 from autograd_core.program.text.constants import tuple_text
+from autograd_core.program.text.differences import whole_differences
+from autograd_core.program.text.pieces import of_numbers, paired_pieces
 from autograd_core.program.text.read_steps import (
     Shape,
     Transposed,
@@ -25,6 +27,7 @@ from autograd_core.program.text.spelling import (
     total,
 )
 from autograd_core.program.text.writer import SourceLine, Text
+from autograd_core.program.usual_names import ACTIVATIONS
 
 
 class Statement(NamedTuple):
@@ -63,6 +66,10 @@ class ArrayWriter(ArrayReader):
     def __init__(self, lifted: Lifted, spelling: Spelling, function: str) -> None:
         super().__init__(lifted, spelling, function)
         self.stated: dict[int, str] = {}
+        self.whole = whole_differences(self.arrays, self.used) if spelling.sketches else {}
+        self.differences = {one.step: one for one in self.whole.values()}
+        self.unwritten = {self.arrays[i].operands[0].array for i in self.whole}
+        self.in_pieces = set(self._in_pieces()) if spelling.sketches else set()
 
     def write(self) -> None:
         """Write all steps."""
@@ -73,7 +80,7 @@ class ArrayWriter(ArrayReader):
         """Write an array after what it reads."""
         if self.arrays[i].kind == "leaf":
             self.trees[i] = name(self.leaf(i))
-        else:
+        elif i not in self.unwritten:
             self._step(i)
 
     def statements(self) -> list[Statement]:
@@ -99,17 +106,48 @@ class ArrayWriter(ArrayReader):
     def _step(self, i: int) -> None:
         """Write a step, or keep it to be fused into the only one that reads it."""
         array = self.arrays[i]
-        self._settle(array)
-        tree = self._written(array)
-        if len(NOTATION.text(tree)) > self.spelling.longest:
-            for ref in array.operands:
-                if ref.array is not None and ref.array in self.pending:
-                    self.assign(ref.array, self.pending.pop(ref.array))
-            tree = self._written(array)
-        if self.is_named(i):
+        if i not in self.whole:
+            self._settle(array)
+        tree = self._written(i)
+        long = len(self.spelling.shown(NOTATION.text(tree))) > self._longest(array)
+        if long and (i not in self.whole or self.spelling.longest < 0):
+            for k in self._operands(i):
+                if k in self.pending:
+                    self.assign(k, self.pending.pop(k))
+            tree = self._written(i)
+        if self.is_named(i) and i not in self.in_pieces:
             self.assign(i, tree)
         else:
             self.pending[i] = tree
+
+    def _in_pieces(self) -> Iterator[int]:
+        """The joins that products read piece by piece, so that no text names them."""
+        readers: dict[int, list[Array]] = {}
+        for i in self.used:
+            for ref in self.arrays[i].operands:
+                if ref.array is not None and self.arrays[ref.array].kind == "join":
+                    readers.setdefault(ref.array, []).append(self.arrays[i])
+        for i, steps in readers.items():
+            factors = [
+                step.operands[:2] for step in steps if step.kind == "product" and step.inner
+            ]
+            whole = len(factors) < len(steps) or any(a == b for a, b in factors)
+            if not whole and all(len(paired_pieces(self.arrays, a, b)) > 1 for a, b in factors):
+                yield i
+
+    def _longest(self, array: Array) -> int:
+        """Characters of a step that others are fused into; for readers more of `tanh(W @ x)`."""
+        i = array.operands[0].array if len(array.operands) == 1 else None
+        is_activation = array.op in ACTIVATIONS and i is not None
+        if is_activation and self.spelling.sketches and self.arrays[i or 0].kind == "product":
+            return self.spelling.longest + 24 * (self.spelling.longest > 0)
+        return self.spelling.longest
+
+    def _operands(self, i: int) -> list[int]:
+        """The arrays that the text of a step reads."""
+        if i in self.whole:
+            return [self.whole[i].step]
+        return [ref.array for ref in self.arrays[i].operands if ref.array is not None]
 
     def _settle(self, array: Array) -> None:
         """Give operands a name that are not read as they are, or that the row repeats."""
@@ -118,8 +156,12 @@ class ArrayWriter(ArrayReader):
             i = ref.array
             if i is None or i not in self.pending or self.arrays[i].kind == "join":
                 continue
-            plain = ref.shape == self.arrays[i].shape and not self.steps(ref, full=True)
+            axis = choice_axis(array) if array.choice is not None else None
+            read = ref if axis is None else without_axis(ref, axis)
+            plain = read.shape == self.arrays[i].shape and not self.steps(read, full=True)
             plain = plain and array.op != PADDED
+            if self.spelling.sketches and array.kind == "product":
+                plain = False  # a reader wants to see what is multiplied
             if not plain or array.is_own or (row and self._repeats(row, array, k)):
                 self.assign(i, self.pending.pop(i))
 
@@ -137,11 +179,19 @@ class ArrayWriter(ArrayReader):
         )
         self.trees[i] = name(self.called[i])
 
-    def _written(self, array: Array) -> Any:
+    def _written(self, i: int) -> Any:
         """A step as the library writes it."""
+        array = self.arrays[i]
         if array.is_own:
             reads = [self.read(ref, full=array.kind == "list")[0] for ref in array.operands]
             return self.spelling.own(array.op, reads)
+        if i in self.whole:
+            step, axis = self.whole[i].step, self.whole[i].axis
+            tree = self.pending.get(step) or self.trees[step]
+            return self.spelling.of_list(array.op, tree, axis if array.shape else None)
+        if i in self.differences:
+            one = self.differences[i]
+            return self.read(one.left, full=True)[0] - self.read(one.right)[0]
         if array.kind == "map":
             return self._map(array)
         if array.kind == "product":
@@ -176,6 +226,17 @@ class ArrayWriter(ArrayReader):
         left, right, *start = array.operands
         if not array.inner:
             return self._map(replace(array, kind="map", op="identity", operands=start))
+        pairs = paired_pieces(self.arrays, left, right) if self.spelling.sketches else []
+        if len(pairs) > 1 and left != right:
+            parts = [self._product(replace(array, operands=list(pair))) for pair in pairs]
+            return self._started(total(*parts), start, array.shape)
+        if self.spelling.sketches and array.inner == 1 and not array.rows:
+            left, right = of_numbers(left, right)
+            a, b = self.factor(left), self.factor(right)
+            plain = not left.shape or not right.shape
+            return self._started(
+                Tree(*("*", (a, b)) if plain else ("outer", (a, b))), start, array.shape
+            )
         if left == right and (array.rows or not array.shape):
             tree = self._reduced("fsum", left, array.shape, squared=True)
         elif array.rows:
@@ -185,10 +246,22 @@ class ArrayWriter(ArrayReader):
             a, b = (self.read(ref, full=True)[0] for ref in (left, right))
             tree = self.spelling.tensordot(a, b)
         else:
-            a = self.read(left, full=True)[0]
-            b = self.read(right, full=True, turned=len(right.shape) == 2)[0]
+            a = self.factor(left)
+            b = self.factor(right, turned=len(right.shape) == 2)
             tree = Tree("@", (a, b))
         return self._started(tree, start, array.shape)
+
+    def factor(self, ref: Ref, turned: bool = False) -> Any:
+        """What a matrix product multiplies, an array also where its numbers are all equal."""
+        tree = self.read(ref, full=True, turned=turned)[0]
+        numbers = ref.constants
+        if self.spelling.sketches and numbers is not None and not ref.name:
+            shape = ref.shape[::-1] if turned else ref.shape
+            size = str(shape[0]) if len(shape) == 1 else tuple_text(shape)
+            first = numbers[ref.index.positions()[0]]
+            function = {0.0: "zeros", 1.0: "ones"}.get(first)
+            return Tree(function or "full", (name(size), *[tree] * (function is None)))
+        return tree
 
     def _started(self, tree: Any, start: Sequence[Ref], shape: Shape) -> Any:
         """A sum with the number it starts from, unless that is 0."""
@@ -231,7 +304,7 @@ class ArrayWriter(ArrayReader):
             return self._reduced(array.op, ref, array.shape)
         axis = choice_axis(array)
         if axis is not None:
-            tree, _ = self.read(_part(ref, axis), full=True)
+            tree, _ = self.read(without_axis(ref, axis), full=True)
             along = len(array.shape) - 1
             if axis == along:
                 return self.spelling.of_list(array.op, tree, along)
@@ -251,10 +324,15 @@ class ArrayWriter(ArrayReader):
     def _join(self, array: Array) -> Any:
         """Entries side by side along the last axis; for readers without missing terms."""
         if array.op == PADDED and self.spelling.sketches and len(array.operands) == 2:
-            return self.read(array.operands[0], full=True)[0]
-        parts = [self.read(ref, full=True)[0] for ref in array.operands]
+            return self.source(array.operands[0])
+        parts = [self._part(ref) for ref in array.operands]
         parts = [x if isinstance(x, Tree) else self.floats([x], (1,)) for x in parts]
         return self.spelling.joined(parts, len(array.shape) - 1)
+
+    def _part(self, ref: Ref) -> Any:
+        """What stands side by side with others; for readers a number is no list of one."""
+        number = ref.array is not None and ref.size == 1
+        return self.read(ref, full=not (number and self.spelling.sketches))[0]
 
     def _root(self) -> Any:
         """The entry that is the result."""
@@ -263,7 +341,7 @@ class ArrayWriter(ArrayReader):
         return self.subscripts.after(self.trees[i], steps)
 
 
-def _part(ref: Ref, axis: int) -> Ref:
+def without_axis(ref: Ref, axis: int) -> Ref:
     """A reference without an axis along which it does not change."""
     stride = strides_of(ref.shape)[axis]
     block = stride * ref.shape[axis]

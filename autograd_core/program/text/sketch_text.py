@@ -1,4 +1,4 @@
-"""Array steps as lines for readers: `h1 = relu(W1 @ xs.T + b1)`, in no library's spelling."""
+"""Array steps as lines for readers: `h1 = relu(W1 @ xs.T + b1[:, None])`, as NumPy runs them."""
 
 from __future__ import annotations
 
@@ -19,12 +19,21 @@ _LONG = re.compile(r"\d+\.\d{5,}(?:e[+-]?\d+)?")
 OPERATORS = frozenset("identity add sub mul truediv neg pow pow_constant constant_pow".split())
 
 
+def short_numbers(text: str) -> str:
+    """A text with at most four digits of each number."""
+    return _LONG.sub(lambda found: f"{float(found[0]):.4g}", text)
+
+
+NUMBERS = short_numbers
+"""How the numbers of lines are written."""
+
+
 class SketchSpelling(Spelling):
     """Rows by their names, parameters by their symbols."""
 
     title = "a reader"
     prefix = "np"
-    longest = 44
+    longest = 48
     sketches = True
     imports: dict[str, str] = {}
     functions = {
@@ -45,6 +54,10 @@ class SketchSpelling(Spelling):
     def reserved(self) -> set[str]:
         """None: a reader tells a variable from a function."""
         return set()
+
+    def shown(self, text: str) -> str:
+        """The text with at most four digits of each number."""
+        return short_numbers(text)
 
     def sqrt(self, x: Any) -> Any:
         """The row."""
@@ -74,13 +87,13 @@ class SketchSpelling(Spelling):
 
     def tensordot(self, a: Any, b: Any) -> Any:
         """A product."""
-        return Tree("@", (a, b))
+        return Tree("tensordot", (a, b, name("(-1, -1)")))
 
 
 def sketch_text(lifted: Lifted) -> list[Statement]:
     """The steps as lines, in order, without those that are fused into another."""
     return [
-        line._replace(text=_with_short_numbers(line.text))
+        line._replace(text=NUMBERS(line.text))
         for line in statements(with_constant_names(lifted), SketchSpelling)
     ]
 
@@ -94,11 +107,6 @@ class _StepByStep(SketchSpelling):
 def sketch_steps(lifted: Lifted) -> dict[int, StepText]:
     """Every step as a line of its own, with the text of each operand, by its number."""
     return {
-        i: StepText(_with_short_numbers(text), tuple(map(_with_short_numbers, operands)))
-        for i, (text, operands) in step_texts(with_constant_names(lifted), _StepByStep).items()
+        i: one.with_texts(NUMBERS)
+        for i, one in step_texts(with_constant_names(lifted), _StepByStep).items()
     }
-
-
-def _with_short_numbers(text: str) -> str:
-    """The text with at most four digits of each number."""
-    return _LONG.sub(lambda found: f"{float(found[0]):.4g}", text)

@@ -163,6 +163,10 @@ class Spelling:
         """An operation of `record()`, which readers see alone."""
         return name(f"{' '.join(op.split())}({self.listed(operands)})")
 
+    def shown(self, text: str) -> str:
+        """A text as the reader gets it."""
+        return text
+
     @property
     def pi(self) -> Tree:
         """The library's pi."""

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 from typing import Any
 
+from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.text.constants import Constants, listed, nested, tuple_text
 from autograd_core.program.text.read_steps import (
     ALL,
@@ -35,20 +37,29 @@ class Subscripts:
         self.constants = constants
 
     def after(self, tree: Any, steps: Sequence[Step]) -> Any:
-        """A tree after some steps."""
-        for step in steps:
+        """A tree after some steps; for readers a part of it, `x[…]`, if its places are many."""
+        lists = (
+            [sketched(x) for x in steps if isinstance(x, Indexed)]
+            if self.spelling.sketches
+            else []
+        )
+        if "[…]" in lists:
+            return suffixed(tree, "[…]")
+        for step, after in zip_longest(steps, steps[1:]):
             if isinstance(step, Indexed) and self.spelling.sketches:
-                tree = suffixed(tree, _sketched(step))
+                tree = suffixed(tree, sketched(step))
             elif isinstance(step, Indexed):
                 tree = suffixed(tree, f"[{', '.join(map(self._entry, _trimmed(step.entries)))}]")
             elif isinstance(step, Reshaped) and step.shape == (-1,):
-                tree = suffixed(tree, "" if self.spelling.sketches else ".ravel()")
+                tree = suffixed(tree, ".ravel()")
             elif isinstance(step, Reshaped):
                 tree = suffixed(tree, f".reshape({', '.join(map(str, step.shape))})")
             elif isinstance(step, Windowed):
                 tree = self.spelling.windowed(tree, step.axes, step.sizes)
             elif isinstance(step, Transposed):
                 tree = suffixed(tree, self.spelling.transposed(step.axes))
+            elif self.spelling.sketches and isinstance(after, Reshaped):
+                tree = Tree("broadcast_to", (tree, name(tuple_text(step.shape))))
             else:
                 tree = self.spelling.broadcast(tree, tuple_text(step.shape))
         return tree
@@ -76,30 +87,44 @@ class Subscripts:
         """A vector of whole numbers: a range, a range repeated, or a list."""
         for repeat in range(1, len(vector)):
             if len(vector) % repeat == 0:
-                run = _range(vector[::repeat], self.spelling.prefix)
+                run = self._arange(vector[::repeat])
                 if run and all(vector[i] == vector[i - i % repeat] for i in range(len(vector))):
                     return self.spelling.repeated(run, repeat) if repeat > 1 else run
         for length in range(2, len(vector)):
             if len(vector) % length == 0 and all(
                 vector[i] == vector[i % length] for i in range(len(vector))
             ):
-                run = _range(vector[:length], self.spelling.prefix)
+                run = self._arange(vector[:length])
                 if run:
                     return self.spelling.tiled(run, len(vector) // length)
         if alone and len(vector) <= FEW:
             return self.spelling.positions(listed(list(vector)))
         return self.constants.wholes(list(vector), len(vector))
 
+    def _arange(self, vector: Sequence[int]) -> str:
+        """Whole numbers in equal steps as the library's range, or ""."""
+        run = _range(vector)
+        return f"{self.spelling.prefix}.arange({run})" if run else ""
 
-def _sketched(step: Indexed) -> str:
-    """Brackets for readers: without new axes, "…" for an index array; "" if nothing is left."""
-    if any(isinstance(entry, Positions) for entry in step.entries):
-        return "[…]"
-    entries = [entry for entry in step.entries if entry is not None]
+
+def sketched(step: Indexed) -> str:
+    """Brackets for readers: short lists of places, "…" for others; "" if nothing is left."""
+    entries = _trimmed(step.entries)
     if all(entry == ALL for entry in entries):
         return ""
-    inside = [_plain(entry) for entry in _trimmed(entries)]
-    return f"[{', '.join(inside)}]"
+    texts = [
+        _places(entry) if isinstance(entry, Positions) else _plain(entry) for entry in entries
+    ]
+    return f"[{', '.join(texts)}]" if all(texts) else "[…]"
+
+
+def _places(entry: Positions) -> str:
+    """A list of places for readers, `range(4)` or `[0, 2, 1]`; "" if it is long or no list."""
+    vector = entry.vectors[0] if len(entry.vectors) == 1 else None
+    if vector is None:
+        return ""
+    run = _range(vector)
+    return f"range({run})" if run else listed(list(vector)) if len(vector) <= FEW else ""
 
 
 def _plain(entry: Entry) -> str:
@@ -119,8 +144,8 @@ def _trimmed(entries: Sequence[Entry]) -> Sequence[Entry]:
     return entries
 
 
-def _range(vector: Sequence[int], prefix: str) -> str:
-    """Whole numbers in equal steps as the library's range, or ""."""
+def _range(vector: Sequence[int]) -> str:
+    """What a range takes to give these whole numbers in equal steps, or ""."""
     if len(vector) < 2:
         return ""
     first, step = vector[0], vector[1] - vector[0]
@@ -129,4 +154,4 @@ def _range(vector: Sequence[int], prefix: str) -> str:
     inside = [first, first + len(vector) * step, step]
     if step == 1:
         inside = inside[1:2] if first == 0 else inside[:2]
-    return f"{prefix}.arange({', '.join(map(str, inside))})"
+    return ", ".join(map(str, inside))

@@ -75,7 +75,7 @@ def test_queries_keys_and_values_are_named_after_their_weights():
     xs = [[rng.random() for _ in range(3)] for _ in range(4)]
     ys = head(xs)
     program = freeze(fsum([y for row in ys for y in row]))
-    assert steps(program) == ["v", "q", "k", "a", "ys"]
+    assert steps(program) == ["v", "q", "k", "attn_logits", "a", "ys"]
     assert {ref.name for step in program.lifted.steps for ref in step.operands} == {"", "xs"}
 
 

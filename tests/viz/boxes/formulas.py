@@ -5,10 +5,9 @@ import re
 from autograd_core.primitives import PRIMITIVES
 
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?!\w|\()")
-_CALLS = set("T axis reshape transpose None sum windows where rowsum inf nan pi theta".split())
-_CALLS |= set(
-    "d outer joined every entry to its part of is the largest smallest if else x".split()
-)
+_CALLS = set("T axis reshape transpose None sum windows where keepdims True inf nan pi".split())
+_CALLS |= set("d is the largest smallest for t in range add at ravel zeros ones full".split())
+_CALLS |= set("eye outer tensordot moveaxis broadcast_to".split())
 _UNNAMED = re.compile(r"c\d*")
 
 
@@ -30,7 +29,7 @@ def check_names(found):
             assert set(_NAME.findall(text)) <= known, text
     for frame in found.box_frames:
         if frame.phase != "whole":
-            for line in (*frame.inside, *frame.lines):
+            for line in map(at_one_time, (*frame.inside, *frame.lines)):
                 # A slope without a short formula is d y/d x.
                 assert set(_NAME.findall(line)) <= known | {"d"}, line
     kept = set()
@@ -39,6 +38,12 @@ def check_names(found):
             ways = {_key(numbers, array.shape), _key(*_turned(numbers, array.shape))}
             assert kept.isdisjoint(ways), array.name
             kept |= ways
+
+
+def at_one_time(line):
+    """The line of the first time, of one for all times."""
+    times = re.fullmatch(r"for t in range\((?:(\d+), )?\d+\): (.*)", line)
+    return re.sub(r"_t\b", f"_{times[1] or 0}", times[2]) if times else line
 
 
 def _key(numbers, shape):

@@ -36,11 +36,11 @@ def test_numbers_of_a_time_have_its_name():
     found = levels(loss, {"cell": cell, "losses": losses, "loss": loss})
     check_names(found)
     lines = found.frames[0].lines
-    assert "    r_t = sigmoid([Wxr, Whr] @ [xs[t], h_{t-1}] + br)" in lines
+    assert "    r_t = sigmoid(Wxr @ xs[t] + Whr @ h_{t-1} + br)" in lines
     assert lines[-1] == "loss = sum([losses_0, …, losses_7]) / 8"
     (fold,) = found.folds
     for t, row in enumerate(fold.rows[1:], 1):
-        assert f"[xs[{t}], h_{t - 1}]" in found.boxes[row[0]].text
+        assert f"@ xs[{t}] + Whr @ h_{t - 1} + " in found.boxes[row[0]].text
     handed = [f for f in found.frames if f.phase == "backward" and f.fold < 0 and f.box > 1]
     assert [len(f.receivers) for f in handed] == [8]
 

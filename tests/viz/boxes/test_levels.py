@@ -1,14 +1,12 @@
 """Levels: boxes, their shares, and the formulas of shares, against the recorded scalars."""
 
 import math
-import re
 from random import Random
 
-import numpy as np
 import pytest
 
 from autograd_core import Value, mean, tanh
-from tests.viz.boxes.networks import NETWORKS, READ_IN_PART, lecture, moons
+from tests.viz.boxes.networks import NETWORKS, lecture, moons
 from viz.boxes.levels import levels
 
 
@@ -97,8 +95,8 @@ def test_micrograds_moons_are_the_lines_of_their_author():
     """Boxes end where a variable of the caller holds exactly that array."""
     found = levels(*moons())
     assert found.frames[0].lines == (
-        "h1 = relu(W1 @ inputs.T + b1)",
-        "h2 = relu(W2 @ h1 + b2)",
+        "h1 = relu(W1 @ inputs.T + b1[:, None])",
+        "h2 = relu(W2 @ h1 + b2[:, None])",
         "scores = W3[0] @ h2 + b3[0]",
         "losses = relu(1 + -labels * scores)",
         "data_loss = sum(losses) * 0.05",
@@ -115,78 +113,6 @@ def test_axes_can_be_named():
         levels(*lecture(), axes={"w1": ("unit", "feature")})
     with pytest.raises(ValueError, match="2 axes"):
         levels(*lecture(), axes={"W1": ("unit",)})
-
-
-def rowsum(x):
-    """The sum over the last axis, kept."""
-    return x.sum(axis=-1, keepdims=True)
-
-
-def row_softmax(x, axis=-1):
-    """The softmax along an axis."""
-    return np.exp(x) / np.exp(x).sum(axis=axis, keepdims=True)
-
-
-NAMES = {
-    **{name: getattr(np, name) for name in "outer exp log tanh eye inf".split()},
-    "pi": math.pi,
-    "rowsum": rowsum,
-    "softmax": row_softmax,
-    "sigmoid": lambda x: 1 / (1 + np.exp(-x)),
-}
-
-
-FEWEST = {"overflow": 1, "lecture": 9, "moons": 13, "attention": 11, "gru losses": 40}
-"""So many shares at least are formulas that NumPy reads."""
-
-
-def ran(line, scope):
-    """Whether a line of a share is NumPy, which runs then; others are in words or shortened.
-
-    A side by side with B is [A, B], and what is in words has no name in later lines.
-    """
-    in_words = re.search(r"…|part of|\[\w+\[\d+\], |\b\d+\.\d{3}\b", line)
-    target, _, share = line.partition(" = " if " += " not in line else " += ")
-    lost = scope["lost"].intersection(re.findall(r"\w+", share))
-    if in_words or lost or re.search(r"reshape\(", target):
-        scope["lost"].add(re.match(r"d(\w+)|", target)[0])
-        return False
-    exec(line, {}, scope)
-    return True
-
-
-@pytest.mark.parametrize("network", [*NETWORKS, *READ_IN_PART])
-def test_formulas_of_shares_are_true(network):
-    """Evaluated in NumPy, the lines of each backward frame give the shares of its receivers."""
-    found = levels(*{**NETWORKS, **READ_IN_PART}[network]())
-    arrays = found.arrays.arrays
-    given = dict(NAMES)
-    for i, array in enumerate(arrays):
-        given[array.name.removeprefix("-")] = np.array(found.numbers(i).values).reshape(
-            array.shape
-        )
-        if array.name.startswith("-"):
-            given[array.name[1:]] *= -1.0
-    checked = 0
-    for frame in found.box_frames:
-        if frame.phase != "backward":
-            continue
-        own = found.boxes[frame.box].array
-        gradients = np.array(found.numbers(own).gradients).reshape(arrays[own].shape)
-        scope = {**given, f"d{found.name(own)}": gradients, "lost": set()}
-        for line in frame.inside:
-            ran(line, scope)
-        shares = found.shares(frame.box)
-        for i in frame.receivers:
-            name = f"d{found.name(i)}"
-            expected = np.array(shares[i]).reshape(arrays[i].shape)
-            scope[name] = np.zeros_like(expected)
-            lines = [line for line in frame.lines if re.match(rf"{name}\b", line)]
-            ran_all = [ran(line, scope) for line in lines]
-            if lines and all(ran_all):
-                assert scope[name] == pytest.approx(expected, rel=1e-12, abs=1e-15), lines
-                checked += 1
-    assert checked >= FEWEST.get(network, 2)
 
 
 @pytest.mark.parametrize("network", NETWORKS)

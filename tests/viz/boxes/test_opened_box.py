@@ -23,14 +23,17 @@ def test_an_open_box_shows_its_steps_and_all_their_numbers():
     drawing = draw(root, names, open="h1")
     assert isinstance(drawing, LevelDrawing)
     shown = texts(drawing.svg)
-    assert {"z1 = W1 @ xs.T + b1", "h1 = tanh(z1)"} <= set(shown)
+    assert {"z1 = W1 @ xs.T + b1[:, None]", "h1 = tanh(z1)"} <= set(shown)
     arrays = drawing.levels.arrays.arrays
     for k in drawing.levels.boxes[1].inner:
         for x in (*drawing.levels.numbers(k).values, *drawing.levels.numbers(k).gradients):
             assert short(x) in shown, arrays[k].name
     closed = texts(draw(root, names).svg)
     assert "h1 = tanh(z1)" not in closed and len(closed) < len(shown)
-    assert "in h1: z1 = W1 @ xs.T + b1" in drawing.text and "in h1" not in draw(root, names).text
+    assert (
+        "in h1: z1 = W1 @ xs.T + b1[:, None]" in drawing.text
+        and "in h1" not in draw(root, names).text
+    )
 
 
 def test_a_box_has_many_names():

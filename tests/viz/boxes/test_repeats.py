@@ -109,10 +109,10 @@ def test_the_whole_reads_as_a_text_book_writes_it():
     """One line for all times, by t; gates have the names of their biases."""
     lines = {make: levels(*make(), fold=True).frames[0].lines for make in (gru, lstm, own, deep)}
     assert lines[gru] == (
-        "xn = Wxn @ xs.T + bn",
+        "xn = Wxn @ xs.T + bn[:, None]",
         "for t in range(8):",
-        "    r_t = sigmoid([Wxr, Whr] @ [xs[t], h_{t-1}] + br)",
-        "    z_t = sigmoid([Wxz, Whz] @ [xs[t], h_{t-1}] + bz)",
+        "    r_t = sigmoid(Wxr @ xs[t] + Whr @ h_{t-1} + br)",
+        "    z_t = sigmoid(Wxz @ xs[t] + Whz @ h_{t-1} + bz)",
         "    n_t = tanh(xn[:, t] + r_t * (Whn @ h_{t-1} + cn))",
         "    h_t = (1 - z_t) * n_t + z_t * h_{t-1}",
         "root = sum(h_7 * h_7)",
@@ -120,7 +120,7 @@ def test_the_whole_reads_as_a_text_book_writes_it():
     assert "    c_t = f_t * c_{t-1} + i_t * g_t" in lines[lstm]
     assert "    h_t = o_t * tanh(c_t)" in lines[lstm]
     assert "    net_t = x[:, t] + Wh @ h_{t-1} + b" in lines[own]
-    assert "    h_{t+1} = relu(W_{t+1} @ h_t + b_{t+1})" in lines[deep]
+    assert "    h_{t+1} = relu(W_{t+1} @ h_t + b_{t+1}[:, None])" in lines[deep]
 
 
 def test_characters_are_a_cell_with_its_losses():

@@ -34,7 +34,7 @@ def test_boxes_say_what_the_lines_of_the_text_say():
     assert lines[0].endswith(f"{len(made):,} nodes, {len(made.lifted.steps)} array steps.")
     boxes = {line.split()[1].rstrip(":"): line for line in lines[1:]}
     assert "parameter, 3 neurons × 2 inputs, data" in boxes["W1"]
-    assert "3 neurons × 5 samples, relu(W1 @ xs.T + b1), data 0.0000 … " in boxes["h1"]
+    assert "3 neurons × 5 samples, relu(W1 @ xs.T + b1[:, None]), data 0.0000 … " in boxes["h1"]
     assert "5 samples, relu(1 - labels * scores), data" in boxes["losses"]
     assert "result, number" in boxes["loss"]
     source = viz.draw(made).source
@@ -48,7 +48,7 @@ def test_boxes_say_what_the_lines_of_the_text_say():
 def test_each_theme_draws_each_box(theme):
     """As SVG, with the texts of the boxes."""
     svg = viz.draw(program(), theme=theme).svg
-    for text in ("relu(W1 @ xs.T + b1)", "3 neurons", "theta"):
+    for text in ("relu(W1 @ xs.T + b1[:, None])", "3 neurons", "theta"):
         assert text.replace(" ", "") in svg.replace("&#160;", "").replace(" ", "").replace(
             "\n", ""
         )
