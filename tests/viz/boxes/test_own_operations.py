@@ -48,7 +48,7 @@ def test_a_wrong_rule_is_a_box_like_others():
     root, names = network(lambda i: True)
     root.backward()
     found = levels(root, names)
-    assert boxes(found)[:2] == ["z1 = W1 @ xs.T + b1", "h1 = mytanh(z1)"]
+    assert boxes(found)[:2] == ["z1 = W1 @ xs.T + b1[:, None]", "h1 = mytanh(z1)"]
     k = next(k for k, f in enumerate(found.frames) if f.lines == ("dz1 += dh1 * (d h1/d z1)",))
     assert "gradcheck()" in found.frames[k].sentence
     h1 = next(array for array in found.arrays.arrays if array.name == "h1")
