@@ -56,7 +56,13 @@ def program_of(root: Value, inputs: Any, parameters: Any, scopes: Scopes, own: b
         scopes: the variables.
         own: whether nodes of `record()` are taken, for readers who do not compute them.
     """
-    program = Program(unfolded(root, "freeze"))
+    try:
+        known = unfolded(root, "freeze")
+    except ValueError:  # a static function gives another number now: its node is shown as it was
+        if not own:
+            raise
+        known = root
+    program = Program(known)
     program.own = own
     leaves = program.flat.leaf_nodes
     program.groups = tuple(leaf_arrays(leaves, inputs, parameters, scopes, "freeze"))

@@ -68,13 +68,13 @@ def stepping(theme: Theme) -> str:
     y = w * x + b
     loss = (y - 1.0) ** 2
     y.label, loss.label = "y", "loss"
-    return slim(film_svg(steps(loss), theme), "viz.film")
+    return slim(film_svg(steps(loss, level="scalars"), theme), "viz.film")
 
 
 def backward_pass(theme: Theme) -> str:
     """The reverse sweep of a neuron, a frame per contribution."""
     unit = Unit(2.0, 1.0, relu)
-    trace = steps(unit(3.0), model=unit)
+    trace = steps(unit(3.0), model=unit, level="scalars")
     first = next(frame.index for frame in trace if frame.phase == "seed")
     strip = filmstrip(trace, range(first, len(trace)), columns=2, theme=theme)
     return slim(strip.svg, "viz.filmstrip")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from math import isfinite
@@ -205,6 +205,13 @@ class Levels:
     def __len__(self) -> int:
         """Number of steps."""
         return len(self.frames)
+
+    def __getitem__(self, k: int) -> LevelFrame:
+        """Step k; -1 is the last."""
+        return self.frames[k]
+
+    def __iter__(self) -> Iterator[LevelFrame]:
+        return iter(self.frames)
 
     def __repr__(self) -> str:
         folds = [f"{len(fold.rows)} repeats of {len(fold.rows[0])}" for fold in self.folds]

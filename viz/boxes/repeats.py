@@ -382,7 +382,7 @@ def _in_order(lines: Sequence[Statement], loops: Sequence[Repeats]) -> list[Stat
     ordered: dict[int, None] = {}
     opened: set[int] = set()
     for line in lines:
-        waiting = [line.array]
+        waiting = [] if line.array in ordered else [line.array]
         while waiting:
             own = pieces[waiting[-1]]
             reads = [r for i in own for r in by_array[i].reads if r in by_array and r not in own]

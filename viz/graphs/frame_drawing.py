@@ -55,7 +55,7 @@ def frame_drawing(
         ValueError: there are too many frames.
     """
     try:
-        trace = steps(root, names, model=model)
+        trace = steps(root, names, model=model, level="scalars")
     except TooManyFrames:
         raise TooManyFrames(
             f"draw: this graph has more than {LIMIT:,} frames, too many for step=; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograd_core import Value
 from viz.arguments import check_whole
+from viz.language.say import say
 
 LIMIT = 2000
 """The most frames, unless a call has its own limit."""
@@ -16,7 +17,13 @@ MOST_CHOSEN_FROM = 100_000
 
 
 class TooManyFrames(ValueError):
-    """A graph has more frames than the limit."""
+    """A graph has more frames than the limit.
+
+    Attributes:
+        limit: the most frames that are wanted.
+    """
+
+    limit = LIMIT
 
 
 def check_size(root: Value, limit: int | None) -> None:
@@ -36,8 +43,23 @@ def check_size(root: Value, limit: int | None) -> None:
                 found.add(id(operand))
                 waiting.append(operand)
     if count > limit:
-        raise TooManyFrames(
+        error = TooManyFrames(
             f"steps: this graph has more than limit={limit:,} frames; step through its arrays "
             "(level='arrays'), the loss of one sample or a part of the graph, draw() it, or "
             "raise limit (limit=None makes all)"
         )
+        error.limit = limit
+        raise error
+
+
+def cut_off(shown: int, total: int) -> str:
+    """Write a note on a sweep without order that was cut off."""
+    many: str = f"{total:,}"
+    if total.bit_length() >= 200:
+        many = say("about {n}", n=f"2**{total.bit_length() - 1}")
+    return say(
+        "Cut off after {shown} contributions: without an order every path is walked, "
+        "which makes {many} contributions here. The gradients shown are those so far.",
+        shown=shown,
+        many=many,
+    )

@@ -63,4 +63,5 @@ def _made(root: Value, level: Any, chosen: dict[str, Any], limit: int) -> Steps 
             return found
     if what_if != "no_order":  # that sweep is cut off at its limit, however few are chosen
         chosen.setdefault("limit", limit)
-    return steps(root, **chosen, level=level or "scalars")
+    made: Steps | Levels = steps(root, **chosen, level=level)
+    return made

@@ -14,7 +14,7 @@ from autograd_core.suggest import suggests
 from autograd_core.variables import scopes_of
 from viz.arguments import check_root
 from viz.boxes.levels import Levels, levels
-from viz.boxes.opening import Level, check_level
+from viz.boxes.opening import Level, check_level, levels_instead
 from viz.formulas import (
     equation,
     gradient_of,
@@ -28,7 +28,7 @@ from viz.language.choice import Language, language, speaking
 from viz.language.say import say, together
 from viz.optimizer_step import NOTHING_MOVED, check_optimizer
 from viz.roles import check_model, naming, role_of
-from viz.stepping.frame_count import LIMIT, check_size
+from viz.stepping.frame_count import LIMIT, TooManyFrames, check_size, cut_off
 from viz.stepping.frames import Frame, Role, StepNode, Steps
 from viz.stepping.shown_nodes import ShownNodes
 from viz.stepping.updates import update_frames, with_reason
@@ -57,7 +57,23 @@ def steps(
     model: Module | None = None,
     optimizer: Optimizer | None = None,
     limit: int | None = LIMIT,
-    level: Literal["scalars"] = "scalars",
+    level: None = None,
+    axes: Mapping[str, Sequence[str]] | None = None,
+    lang: Language | None = None,
+) -> Steps | Levels: ...
+
+
+@overload
+def steps(
+    root: Value,
+    names: Mapping[str, object] | None = None,
+    what_if: WhatIf | None = None,
+    seed: float = 1.0,
+    *,
+    model: Module | None = None,
+    optimizer: Optimizer | None = None,
+    limit: int | None = LIMIT,
+    level: Literal["scalars"],
     axes: Mapping[str, Sequence[str]] | None = None,
     lang: Language | None = None,
 ) -> Steps: ...
@@ -89,7 +105,7 @@ def steps(
     model: Module | None = None,
     optimizer: Optimizer | None = None,
     limit: int | None = LIMIT,
-    level: Level = "scalars",
+    level: Level | None = None,
     axes: Mapping[str, Sequence[str]] | None = None,
     lang: Language | None = None,
 ) -> Steps | Levels:
@@ -115,10 +131,10 @@ def steps(
         seed: the gradient of the root.
         model: a Module whose parameters are marked as such; other leaves are inputs.
         optimizer: an optimiser of nn, for the frames of its step; a copy makes the step.
-        limit: the most frames. A sweep without order, which walks every path, is cut off there;
-            longer sweeps of other kinds are refused. None means no limit.
-        level: "arrays" gives the steps of whole arrays, as `levels(root)` does: a box for each
-            line of the computation. A limit is for scalars.
+        limit: the most frames of scalars; None means no limit. A sweep without order, which walks
+            every path, is cut off there.
+        level: "scalars" or "arrays": the steps of whole arrays, as `levels(root)` gives them, a
+            box for each line of the computation. None gives scalars up to the limit, else arrays.
         axes: at the level of arrays, names of their axes.
         lang: "en" or "zh" (Chinese) for the sentences; None takes the session's, else English.
 
@@ -126,8 +142,8 @@ def steps(
         TypeError: root is not a Value, names is not a dict, seed is not a real number, model or
             optimizer does not belong to nn.
         ValueError: what_if, level or language is unknown, or there would be more than `limit`
-            frames (TooManyFrames); of arrays, "no_order" would walk more than 500,000
-            contributions.
+            frames (TooManyFrames) although scalars are asked for, or there are no arrays; of
+            arrays, "no_order" would walk more than 500,000 contributions.
         NonFiniteGradientError: the optimiser refuses to step on a nan or an infinity.
     """
     check_root(root, "steps")
@@ -143,11 +159,18 @@ def steps(
             what_if=what_if,
             lang=lang,
         )
-    check_options(root, what_if, seed, optimizer, model, limit)
-    graph = Graph(root)
-    found = node_names(graph.nodes, scopes_of(names), model)
     with speaking(lang):
-        return steps_named(ShownNodes(graph, 0), found, what_if, seed, optimizer, limit)
+        try:
+            check_options(root, what_if, seed, optimizer, model, limit)
+        except TooManyFrames as error:
+            options = root, names, float(seed), model, axes, optimizer, what_if
+            found = levels_instead(*options, error.limit) if level is None else None
+            if found is None:
+                raise
+            return found
+        graph = Graph(root)
+        named = node_names(graph.nodes, scopes_of(names), model)
+        return steps_named(ShownNodes(graph, 0), named, what_if, seed, optimizer, limit)
 
 
 def steps_named(
@@ -173,9 +196,9 @@ def steps_named(
         updates = update_frames(optimizer, writer.places, writer.names, run.final, true.final)
         frames += updates
         notes += [] if updates else [say(NOTHING_MOVED)]
-    numbered = tuple(_numbered(frame, i) for i, frame in enumerate(frames))
+    numbered = tuple(replace(frame, index=i) for i, frame in enumerate(frames))
     if not run.complete:
-        notes.append(_cut_off(len(run.moves), wiring.visits()))
+        notes.append(cut_off(len(run.moves), wiring.visits()))
     return Steps(
         writer.nodes(),
         writer.edges,
@@ -200,9 +223,9 @@ def check_options(
     check_what_if(what_if)
     check_optimizer(optimizer)
     check_model(model)
-    check_size(root, limit)
     if not isinstance(seed, Real):
         raise TypeError(f"seed must be a real number, got {type(seed).__name__}")
+    check_size(root, limit)
 
 
 class _FrameWriter:
@@ -374,21 +397,3 @@ def _op_text(op: str) -> str:
     """The name of an operation on one line, which must not turn into the name of a primitive."""
     text = one_line(op)
     return text if text == op else f"{text}()"
-
-
-def _numbered(frame: Frame, index: int) -> Frame:
-    """The frame with its place."""
-    return replace(frame, index=index)
-
-
-def _cut_off(shown: int, total: int) -> str:
-    """Write a note on a sweep without order that was cut off."""
-    many: str = f"{total:,}"
-    if total.bit_length() >= 200:
-        many = say("about {n}", n=f"2**{total.bit_length() - 1}")
-    return say(
-        "Cut off after {shown} contributions: without an order every path is walked, "
-        "which makes {many} contributions here. The gradients shown are those so far.",
-        shown=shown,
-        many=many,
-    )

@@ -8,6 +8,7 @@ import nn
 from autograd_core import Value, fsum, gradcheck, record, static, tanh
 from autograd_core.program import NoFormula
 from viz import draw, levels, step, worksheet
+from viz.boxes.level_stepper import LevelStepper
 from viz.boxes.level_text import level_text
 from viz.boxes.moments import Moments
 from viz.boxes.page import page_data
@@ -150,3 +151,16 @@ def test_cells_with_such_an_operation_still_repeat():
         h = [mytanh(v) for v in cell([0.1 * t, -0.2], h)]
     found = levels(fsum([v * v for v in h]))
     assert [len(fold.rows) for fold in found.folds] in ([6], [5])
+
+
+def test_a_static_function_that_gives_another_number_now_is_shown_as_it_was():
+    """Its node is one operation, with the value and slopes that it gave."""
+    w = Value(2.0)
+    squares = static(lambda x: x * x * w)
+    y = squares(3.0)
+    w.data = 1.0
+    root = sum((y * k for k in range(40)), y)
+    assert isinstance(step(root), LevelStepper)
+    found = levels(root)
+    (slopes,) = found.arrays.slopes.values()
+    assert slopes == (9.0,)

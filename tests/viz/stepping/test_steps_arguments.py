@@ -7,11 +7,13 @@ import pytest
 from autograd_core import Graph, Value, fsum
 from autograd_core.node_names import node_names
 from nn import Module
+from viz.boxes.levels import Levels
 from viz.graphs.draw import draw
 from viz.stepping.filmstrip import filmstrip
 from viz.stepping.frame_svg import frame_svg
 from viz.stepping.frame_text import frame_text
 from viz.stepping.shown_nodes import ShownNodes
+from viz.stepping.shown_steps import shown_steps
 from viz.stepping.step import step
 from viz.stepping.steps import _FrameWriter, steps
 from viz.stepping.terminal import step_in_terminal
@@ -103,12 +105,28 @@ def test_a_limit_counts_the_frames_that_are_shown(tmp_path):
 
 
 def test_a_large_graph_is_refused_at_once():
-    """100,000 operations: the message says what to do instead."""
+    """100,000 operations: asked for scalars, the message says what to do instead."""
     a = total = Value(1.0)
     for _ in range(100_000):
         total = total + a
     with pytest.raises(ValueError, match="more than limit=2,000 frames; step through its arrays"):
-        steps(total)
+        steps(total, level="scalars")
+
+
+def test_above_the_limit_there_are_the_steps_of_arrays():
+    """They say so, and how to list the scalars; that is for all that shows steps."""
+    a = total = Value(1.0)
+    for _ in range(2_500):
+        total = total + a
+    found = steps(total, {"a": a, "total": total})
+    assert isinstance(found, Levels)
+    assert "limit=None" in found.note
+    assert [frame.phase for frame in found] == ["whole", "forward", "seed", "backward"]
+    assert found[1].lines[0].startswith("total = ")
+    assert len(steps(total, limit=None)) == 2_500 + 1 + 5_000
+    assert isinstance(shown_steps(total, "step", {"limit": 100}), Levels)
+    with pytest.raises(TypeError, match="seed"):
+        steps(total, seed="1")
 
 
 def test_a_sum_of_many_numbers_is_written_in_as_many_steps():
