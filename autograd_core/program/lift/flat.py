@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -103,14 +103,16 @@ class Operations:
         """Whether the operands are those of others, place by place."""
         return self.offsets == other.offsets and self.operands == other.operands
 
-    def has_statics_of(self, other: Operations, but: Container[int] = ()) -> bool:
+    def has_statics_of(self, other: Operations, but: Iterable[int] = ()) -> bool:
         """Whether the static parameters are those of others, place by place, but for some."""
-        if self.static_numbers == other.static_numbers:
-            if repr(self.static_values) == repr(other.static_values):
-                return True
-        return len(self) == len(other) and all(
-            place in but or repr(self.static(place)) == repr(other.static(place))
-            for place in range(len(self))
+        if len(self) != len(other):
+            return False
+        mine, theirs = self.static_numbers[:], other.static_numbers[:]
+        for place in but:
+            mine[place] = theirs[place] = 0
+        return all(
+            repr(self.static_values[a]) == repr(other.static_values[b])
+            for a, b in set(zip(mine, theirs, strict=True))
         )
 
 
