@@ -24,8 +24,8 @@ from docs.make.site.playground import node_modules, pure_wheel, write_pyodide
 KERNEL_NEEDS = ("ipython", "comm", "jedi", "micropip", "packaging")
 SETTINGS = "@jupyterlite/pyodide-kernel-extension:kernel"
 FIRST_CELL = "%pip install -q autograd-core"
-RUN_HERE = "Run and change it in your browser: JupyterLite, 30 MB, without plots"
-RUN_HERE_IN_CHINESE = "在浏览器中运行和修改：JupyterLite，30 MB，不含绘图"
+RUN_HERE = "Run and change it in your browser: JupyterLite, 33 MB, without plots"
+RUN_HERE_IN_CHINESE = "在浏览器中运行和修改：JupyterLite，33 MB，不含绘图"
 
 
 def write_lite(folder: Path) -> None:
