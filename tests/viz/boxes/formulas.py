@@ -29,9 +29,10 @@ def check_names(found):
             assert set(_NAME.findall(text)) <= known, text
     for frame in found.box_frames:
         if frame.phase != "whole":
-            for line in map(at_one_time, (*frame.inside, *frame.lines)):
-                # A slope without a short formula is d y/d x.
-                assert set(_NAME.findall(line)) <= known | {"d"}, line
+            for line in (*frame.inside, *frame.lines):
+                # A slope without a short formula is d y/d x; v_t stands for v4 and for v_4.
+                ways = [set(_NAME.findall(at_one_time(line, sign))) for sign in ("_", "")]
+                assert any(words <= known | {"d"} for words in ways), line
     kept = set()
     for array, numbers in zip(arrays, [each.values for each in found.arrays.numbers], strict=True):
         if array.kind == "leaf" and _UNNAMED.fullmatch(array.name):
@@ -40,10 +41,11 @@ def check_names(found):
             kept |= ways
 
 
-def at_one_time(line):
-    """The line of the first time, of one for all times."""
+def at_one_time(line, sign="_"):
+    """The line of the first time, of one for all times; `sign` stands between name and time."""
     times = re.fullmatch(r"for t in range\((?:(\d+), )?\d+\): (.*)", line)
-    return re.sub(r"_t\b", f"_{times[1] or 0}", times[2]) if times else line
+    first = times and (times[1] or "0")
+    return re.sub(r"\bt\b", first, re.sub(r"_t\b", sign + first, times[2])) if times else line
 
 
 def _key(numbers, shape):
