@@ -16,7 +16,7 @@ _AGAIN = re.compile(r"_\d+$")
 _GATE = re.compile(r"(?:^|_)b([a-z]+)$")
 _SLICE = re.compile(r"(?<=[\w)])\[[^\[\]]*\]")
 _DECIMAL = re.compile(r"-?\b\d+\.\d+(?:e[-+]?\d+)?")
-_RECEIVER = re.compile(r"d\w*?[^\W\d]_?(\d+)(?:\[.*?\])? \+= ")
+_RECEIVER = re.compile(r"d\w*?[^\W\d]_(\d+)(?:\[.*?\])? \+= ")
 _TOKEN = re.compile(r"(?<=[^\W\d])\d+(?=_|\b)|(?<=[\[ ])\d+(?=[\],:])")
 
 
@@ -202,8 +202,8 @@ def lines_of_times(lines: Sequence[str]) -> list[str]:
 
 
 def _at_once(times: Sequence[tuple[int, str]]) -> list[str]:
-    """Lines of some times as one, if there are several and nothing but the time differs."""
-    text = _general(times) if len(times) > 1 else None
+    """Lines of three times or more as one, if nothing but the time differs."""
+    text = _general(times) if len(times) > 2 else None
     if text is None:
         return [line for _, line in times]
     first, last = times[0][0], times[-1][0] + 1

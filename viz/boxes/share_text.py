@@ -167,13 +167,16 @@ class _ShareLines:
             yield source, target, text
 
     def _needs_all(self, i: int) -> bool:
-        """Whether a step of the box must be given each entry, since it adds or multiplies them."""
+        """Whether a step of the box must be given each entry: it or one before adds them up."""
         step = self.found.arrays[i]
         if i not in self.needed or not step.shape:
             return False
         reads = [ref for ref in step.operands if ref.array in self.wanted]
         return step.kind != "map" or any(
-            ref.index.strides is None or 0 in ref.index.strides for ref in reads
+            ref.index.strides is None
+            or 0 in ref.index.strides
+            or (ref.array is not None and self._needs_all(ref.array))
+            for ref in reads
         )
 
     def _of_factors(self, step: Array, factors: Factors) -> Iterator[tuple[int, str, str]]:

@@ -9,6 +9,8 @@ from typing import Any
 
 from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.lift.lifted import Index, Lifted, Ref
+from autograd_core.program.text.constant_names import own_shape
+from autograd_core.program.text.constants import tuple_text
 from autograd_core.program.text.read_steps import (
     ALL,
     ANYTHING,
@@ -92,7 +94,9 @@ class ArrayReader(Writer):
             shape, values = (b, a), [values[i * b + j] for j in range(b) for i in range(a)]
         if len({v.hex() for v in values}) == 1 and not full:
             return values[0], set()
-        kept = list(range(len(shape))) if full else _varying(shape, values)
+        named = full and self.spelling.sketches and ref.name != ""
+        narrow = named and len(own_shape(ref)) < len(shape)
+        kept = list(range(len(shape))) if full and not narrow else _varying(shape, values)
         inner = tuple(shape[axis] for axis in kept)
         strides = strides_of(shape)
         seen = [
@@ -106,7 +110,7 @@ class ArrayReader(Writer):
             ]
             if None in wanted:
                 tree = self.subscripts.after(tree, [Indexed(tuple(wanted))])
-        return tree, set(kept)
+        return self.spelling.broadcast(tree, tuple_text(shape)) if narrow else tree, set(kept)
 
     def _constants(self, called: str, values: Sequence[float], shape: Shape, turned: bool) -> Tree:
         """An array of constants, by the caller's name with a minus and a `.T` where it has them.

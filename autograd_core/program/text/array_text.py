@@ -61,11 +61,14 @@ class ArrayWriter(ArrayReader):
 
     Attributes:
         stated: the text of each step that has a line, in the order of lines.
+        narrow: the pending steps whose text for readers leaves out axes along which they repeat.
     """
 
     def __init__(self, lifted: Lifted, spelling: Spelling, function: str) -> None:
         super().__init__(lifted, spelling, function)
         self.stated: dict[int, str] = {}
+        self.narrow: set[int] = set()
+        self.narrowed = False
         self.whole = whole_differences(self.arrays, self.used) if spelling.sketches else {}
         self.differences = {one.step: one for one in self.whole.values()}
         self.unwritten = {self.arrays[i].operands[0].array for i in self.whole}
@@ -108,6 +111,7 @@ class ArrayWriter(ArrayReader):
         array = self.arrays[i]
         if i not in self.whole:
             self._settle(array)
+        self.narrowed = not self.narrow.isdisjoint(self._operands(i))
         tree = self._written(i)
         long = len(self.spelling.shown(NOTATION.text(tree))) > self._longest(array)
         if long and (i not in self.whole or self.spelling.longest < 0):
@@ -119,6 +123,7 @@ class ArrayWriter(ArrayReader):
             self.assign(i, tree)
         else:
             self.pending[i] = tree
+            self.narrow.update([i] if self.narrowed else [])
 
     def _in_pieces(self) -> Iterator[int]:
         """The joins that products read piece by piece, so that no text names them."""
@@ -128,11 +133,10 @@ class ArrayWriter(ArrayReader):
                 if ref.array is not None and self.arrays[ref.array].kind == "join":
                     readers.setdefault(ref.array, []).append(self.arrays[i])
         for i, steps in readers.items():
-            factors = [
-                step.operands[:2] for step in steps if step.kind == "product" and step.inner
-            ]
-            whole = len(factors) < len(steps) or any(a == b for a, b in factors)
-            if not whole and all(len(paired_pieces(self.arrays, a, b)) > 1 for a, b in factors):
+            products = [step for step in steps if step.kind == "product" and step.inner]
+            whole = len(products) < len(steps)
+            whole |= any(step.operands[0] == step.operands[1] for step in products)
+            if not whole and all(len(paired_pieces(self.arrays, step)) > 1 for step in products):
                 yield i
 
     def _longest(self, array: Array) -> int:
@@ -159,7 +163,7 @@ class ArrayWriter(ArrayReader):
             axis = choice_axis(array) if array.choice is not None else None
             read = ref if axis is None else without_axis(ref, axis)
             plain = read.shape == self.arrays[i].shape and not self.steps(read, full=True)
-            plain = plain and array.op != PADDED
+            plain = plain and array.op != PADDED and (array.kind == "map" or i not in self.narrow)
             if self.spelling.sketches and array.kind == "product":
                 plain = False  # a reader wants to see what is multiplied
             if not plain or array.is_own or (row and self._repeats(row, array, k)):
@@ -217,7 +221,9 @@ class ArrayWriter(ArrayReader):
         if row.name == "where":  # which writes one of them
             reads = [reads[0 if array.static[0] else 1]]
         met = {axis for _, axes in reads for axis in axes}
-        if len(met) < len(array.shape):
+        if len(met) < len(array.shape) and self.spelling.sketches:
+            self.narrowed = True
+        elif len(met) < len(array.shape):
             return self.spelling.broadcast(tree, tuple_text(array.shape))
         return tree
 
@@ -226,7 +232,7 @@ class ArrayWriter(ArrayReader):
         left, right, *start = array.operands
         if not array.inner:
             return self._map(replace(array, kind="map", op="identity", operands=start))
-        pairs = paired_pieces(self.arrays, left, right) if self.spelling.sketches else []
+        pairs = paired_pieces(self.arrays, array) if self.spelling.sketches else []
         if len(pairs) > 1 and left != right:
             parts = [self._product(replace(array, operands=list(pair))) for pair in pairs]
             return self._started(total(*parts), start, array.shape)

@@ -88,8 +88,14 @@ def parts_of(arrays: Sequence[Array], ref: Ref) -> list[Ref]:
     return found
 
 
-def paired_pieces(arrays: Sequence[Array], left: Ref, right: Ref) -> list[tuple[Ref, Ref]]:
-    """The factors of a product as pairs of pieces; those alone where none are side by side."""
+def paired_pieces(arrays: Sequence[Array], product: Array) -> list[tuple[Ref, Ref]]:
+    """The factors of a product as pairs of pieces; those alone where none are side by side.
+
+    Products row by row are not taken apart.
+    """
+    left, right = product.operands[:2]
+    if product.rows and product.shape:
+        return [(left, right)]
     if left == right and len(left.shape) == 1:
         return [(part, part) for part in parts_of(arrays, left)] or [(left, right)]
     both = pieces_of(arrays, left), pieces_of(arrays, right)

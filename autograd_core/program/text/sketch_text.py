@@ -74,8 +74,8 @@ class SketchSpelling(Spelling):
         return True
 
     def broadcast(self, x: Any, shape: str) -> Any:
-        """What is repeated."""
-        return x
+        """What is repeated, in all its entries."""
+        return Tree("broadcast_to", (x, name(shape)))
 
     def joined(self, parts: Sequence[Any], axis: int) -> Any:
         """A list of the parts."""

@@ -71,7 +71,7 @@ def _step_text(writer: ArrayWriter, i: int, text: str) -> StepText:
         refs = [writer.differences[i].left, writer.differences[i].right]
     factors = refs[:2] if array.kind == "product" else []
     texts = [_text(writer.read(ref, full=ref in factors)[0]) for ref in refs]
-    pairs = paired_pieces(writer.arrays, *factors) if factors and array.inner else []
+    pairs = paired_pieces(writer.arrays, array) if factors and array.inner else []
     return StepText(text, tuple(texts), tuple(_factors(writer, array, *pair) for pair in pairs))
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 from typing import Any
 
-from autograd_core.primitives.trees import Tree, name
 from autograd_core.program.text.constants import Constants, listed, nested, tuple_text
 from autograd_core.program.text.read_steps import (
     ALL,
@@ -45,7 +43,7 @@ class Subscripts:
         )
         if "[…]" in lists:
             return suffixed(tree, "[…]")
-        for step, after in zip_longest(steps, steps[1:]):
+        for step in steps:
             if isinstance(step, Indexed) and self.spelling.sketches:
                 tree = suffixed(tree, sketched(step))
             elif isinstance(step, Indexed):
@@ -58,8 +56,6 @@ class Subscripts:
                 tree = self.spelling.windowed(tree, step.axes, step.sizes)
             elif isinstance(step, Transposed):
                 tree = suffixed(tree, self.spelling.transposed(step.axes))
-            elif self.spelling.sketches and isinstance(after, Reshaped):
-                tree = Tree("broadcast_to", (tree, name(tuple_text(step.shape))))
             else:
                 tree = self.spelling.broadcast(tree, tuple_text(step.shape))
         return tree

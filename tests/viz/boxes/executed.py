@@ -31,11 +31,11 @@ class Placed(ast.NodeTransformer):
 
 
 def side_by_side(*parts):
-    """Arrays one after the other along their last axis; of different ranks, all their entries."""
+    """Arrays one after the other along their last axis; a number is a column of it."""
     parts = [np.asarray(part, float) for part in parts]
-    if len({part.ndim for part in parts}) == 1 and parts[0].ndim:
-        return np.concatenate(parts, axis=-1)
-    return np.concatenate([part.ravel() for part in parts])
+    rows = max((part.shape for part in parts), key=len)[:-1]
+    columns = [part if part.ndim > len(rows) else np.full((*rows, 1), part) for part in parts]
+    return np.concatenate(columns, axis=-1)
 
 
 def of_row(name):
@@ -98,8 +98,9 @@ def scope_of(found: Levels):
         else:
             scope[array.name] = numbers
     for name, held in rows.items():
-        if name not in scope:
-            width = min(len(x) for x in held.values() if not isinstance(x, tuple))
+        whole = [len(x) for x in held.values() if not isinstance(x, tuple)]
+        if name not in scope and whole:
+            width = min(whole)
             own = {k: x[1][:width] if isinstance(x, tuple) else x for k, x in held.items()}
             scope[name] = np.array([own.get(k, [math.nan] * width) for k in range(max(own) + 1)])
     for frame in found.frames:
@@ -119,9 +120,14 @@ def expanded(text):
     return _RANGE.sub(every, text)
 
 
-def is_in_words(line):
-    """Whether a line is words for a reader, not a formula."""
-    return bool(IN_WORDS.search(expanded(line)))
+def is_in_words(line, own=()):
+    """Whether a line is words for a reader, or names one of these operations of `record()`."""
+    return bool(IN_WORDS.search(expanded(line)) or any(f"{name}(" in line for name in own))
+
+
+def own_operations(found):
+    """The names of the operations of `record()`."""
+    return {" ".join(array.op.split()) for array in found.arrays.arrays if array.is_own}
 
 
 def compiled(text, mode):
@@ -194,7 +200,7 @@ def forward_faults(found: Levels):
             continue
         for line in (*frame.inside, *frame.lines):
             name, _, text = line.partition(" = ")
-            if is_in_words(line):
+            if is_in_words(line, own_operations(found)):
                 words.append(line)
                 continue
             try:

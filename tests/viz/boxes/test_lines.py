@@ -4,6 +4,7 @@ import random
 from collections import Counter
 
 import pytest
+from hypothesis import HealthCheck, given, settings
 
 import nn
 from autograd_core import Value, exp, fsum, mean
@@ -12,6 +13,7 @@ from tests.nn.units import UNITS
 from tests.viz.boxes.executed import backward_faults, forward_faults
 from tests.viz.boxes.networks import NETWORKS, READ_IN_PART, moons
 from tests.viz.boxes.repeated import REPEATED, gpt
+from tests.viz.boxes.structured import computations
 from viz.boxes.levels import levels
 
 
@@ -108,3 +110,13 @@ def test_each_line_of_a_step_is_there_once(network):
     for frame in found.frames:
         lines = Counter((*frame.inside, *frame.lines))
         assert max(lines.values(), default=1) == 1, frame
+
+
+@pytest.mark.slow
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@given(computations)
+def test_numpy_refuses_no_line(computation):
+    """Of random computations; numbers at kinks and rounded exponents may differ."""
+    found = levels(*computation)
+    faults = [*forward_faults(found)[1], *backward_faults(found)[1]]
+    assert not [fault for fault in faults if "Error" in fault]
