@@ -10,6 +10,7 @@ from autograd_core.program.lift.lifted import PADDED, Array, Ref
 
 ACTIVATIONS = {"tanh", *(row.name for row in ROWS)}
 
+LOGITS = re.compile(r"(attn_)?logits(_\d+)?")
 _WEIGHT = re.compile(r"(.*_)?[Ww]([a-z]{0,2}|\d+)")
 _STREAM = re.compile(r"(x|normed)(_\d+)?")
 _SCALE = re.compile(r"scale(_\d+)?")

@@ -27,7 +27,7 @@ from autograd_core.program.text.spelling import (
     total,
 )
 from autograd_core.program.text.writer import SourceLine, Text
-from autograd_core.program.usual_names import ACTIVATIONS
+from autograd_core.program.usual_names import ACTIVATIONS, LOGITS
 
 
 class Statement(NamedTuple):
@@ -166,6 +166,8 @@ class ArrayWriter(ArrayReader):
             plain = plain and array.op != PADDED and (array.kind == "map" or i not in self.narrow)
             if self.spelling.sketches and array.kind == "product":
                 plain = False  # a reader wants to see what is multiplied
+            if self.spelling.sketches and array.op == "sub" and LOGITS.fullmatch(self.called[i]):
+                plain = False  # and logits, not what is left once their largest is taken away
             if not plain or array.is_own or (row and self._repeats(row, array, k)):
                 self.assign(i, self.pending.pop(i))
 
