@@ -13,7 +13,7 @@ from autograd_core.program.lift.single import SingleSteps
 from autograd_core.program.nests import CallersNames
 from autograd_core.program.roles import identifier
 from autograd_core.program.text.constant_names import turned_numbers
-from autograd_core.program.usual_names import UsualNames
+from autograd_core.program.text.usual_names import UsualNames
 from autograd_core.value import Value
 
 

@@ -37,8 +37,8 @@ class Placed(NamedTuple):
     right: float
 
 
-class Line(NamedTuple):
-    """A level (axis 1) or upright (axis 0) line of a wire: where it is, from where to where."""
+class Stretch(NamedTuple):
+    """A straight part of a wire, level (axis 1) or upright (axis 0): where it is, and its ends."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class Arrangement(NamedTuple):
     width: float
     height: float
     scale: float
-    lines: list[Line]
+    lines: list[Stretch]
 
 
 def arrange(
@@ -188,7 +188,7 @@ def wire(placed: Arrangement, start: int, end: int, back: bool = False) -> tuple
 
 
 def _apart(
-    lines: list[Line],
+    lines: list[Stretch],
     start: int,
     end: int,
     corners: Sequence[tuple[float, float]],
@@ -214,7 +214,7 @@ def _apart(
         ]
         free = (by for by in shifts if all(abs(a[axis] + by - at) >= APART for at in others))
         a[axis] = b[axis] = a[axis] + next(free, 0.0)
-        lines.append(Line(start, end, axis, a[axis], low, high))
+        lines.append(Stretch(start, end, axis, a[axis], low, high))
     return [(x, y) for x, y in found]
 
 

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 
 from autograd_core.program.lift.lifted import Array
-from autograd_core.program.usual_names import ACTIVATIONS
+from autograd_core.program.text.usual_names import ACTIVATIONS
 
 _COUNTED = re.compile(r"v\d+$")
 _LAYER = re.compile(r"(.*?[^\W\d_])(\d+)$")

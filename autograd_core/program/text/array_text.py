@@ -27,7 +27,7 @@ from autograd_core.program.text.spelling import (
     total,
 )
 from autograd_core.program.text.writer import SourceLine, Text
-from autograd_core.program.usual_names import ACTIVATIONS, LOGITS
+from autograd_core.program.text.usual_names import ACTIVATIONS, LOGITS
 
 
 class Statement(NamedTuple):
