@@ -26,8 +26,8 @@ from autograd_core.program.text.spelling import (
     Spelling,
     total,
 )
-from autograd_core.program.text.writer import SourceLine, Text
 from autograd_core.program.text.usual_names import ACTIVATIONS, LOGITS
+from autograd_core.program.text.writer import SourceLine, Text
 
 
 class Statement(NamedTuple):
