@@ -254,6 +254,16 @@ def lines_of_error(error: BaseException) -> tuple[tuple[str, int], tuple[str, in
     return (found, inside) if found[1] else (inside, ("", 0))
 
 
+def _traced(run: Callable[[], Any], trace: Callable[..., Any]) -> None:
+    """Run a call whose lines `trace` is told of, as `sys.settrace` says."""
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        run()
+    finally:
+        sys.settrace(before)
+
+
 def names_that_ran(run: Callable[[], Any]) -> set[str]:
     """The names and the words on the lines that a call runs, of the program and of packages."""
     lines: dict[types.CodeType, set[int]] = {}
@@ -264,12 +274,7 @@ def names_that_ran(run: Callable[[], Any]) -> set[str]:
         lines.setdefault(frame.f_code, set()).add(frame.f_lineno)
         return trace
 
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        run()
-    finally:
-        sys.settrace(before)
+    _traced(run, trace)
     return {name for code, numbers in lines.items() for name in names_on(code, numbers)}
 
 
@@ -292,12 +297,7 @@ def line_that_changes(change: Callable[[], str], run: Callable[[], Any]) -> tupl
         last[0] = line_of(frame)
         return trace
 
-    before = sys.gettrace()
-    sys.settrace(trace)
-    try:
-        run()
-    finally:
-        sys.settrace(before)
+    _traced(run, trace)
     if not found and change():
         found.append(last[0])
     return found[0] if found else ("", 0)
