@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from autograd_core.program.lift.indices import whole
 from autograd_core.program.lift.lifted import PADDED, Array, Index, Ref
 from autograd_core.program.text.array_text import choice_axis, without_axis
 from autograd_core.program.text.differences import Difference
@@ -181,6 +182,8 @@ class _ShareLines:
 
     def _of_factors(self, step: Array, factors: Factors) -> Iterator[tuple[int, str, str]]:
         """What a product gives its factors."""
+        if not step.shape:
+            factors = _as_they_are(self.found.arrays, factors)
         pair = (factors.left, factors.right)
         if factors.left == factors.right:
             if factors.left.array in self.wanted:
@@ -286,6 +289,28 @@ def _chosen(d: str, step: Array, x: str) -> Share:
     scale = d if step.op == "log_softmax" else f"{d} * {step.name}"
     wide = f"{factored(scale)}[..., None]" if step.shape else scale
     return Share(f"{wide} * (eye({step.inner})[{which}] - softmax({x}{axis}))")
+
+
+def _as_they_are(arrays: Sequence[Array], factors: Factors) -> Factors:
+    """Factors of a single number: whole arrays that are read in one order, in their own."""
+    left, right = factors.left, factors.right
+    if left.array is None or right.array is None:
+        return factors
+    one, other = arrays[left.array], arrays[right.array]
+    places = left.index.positions()
+    if (
+        "join" in (one.kind, other.kind)
+        or one.shape != other.shape
+        or sorted(places) != list(range(one.size))
+        or places != right.index.positions()
+    ):
+        return factors
+    own = whole(one.shape)
+    return Factors(
+        Ref(left.array, one.shape, own),
+        Ref(right.array, one.shape, own),
+        (one.name, other.name),
+    )
 
 
 def _twice(step: Array, factors: Factors) -> Share:

@@ -120,3 +120,17 @@ def test_numpy_refuses_no_line(computation):
     found = levels(*computation)
     faults = [*forward_faults(found)[1], *backward_faults(found)[1]]
     assert not [fault for fault in faults if "Error" in fault]
+
+
+@pytest.mark.parametrize("by_columns", [False, True])
+def test_products_that_are_added_to_a_number_hand_on_whole_arrays(by_columns):
+    """A sum of squares, or of products of two matrices, in whatever order it is added."""
+    P, Q = ([[Value(float(3 * i + j + k)) for j in range(3)] for i in range(2)] for k in (1, 2))
+    places = [(i, j) for i in range(2) for j in range(3)]
+    if by_columns:
+        places.sort(key=lambda place: place[::-1])
+    squares = sum(P[i][j] * P[i][j] for i, j in places)
+    assert levels(squares).frames[-1].lines == ("dP += 2 * P * dsquares",)
+    both = sum(P[i][j] * Q[i][j] for i, j in places)
+    lines = {line for frame in levels(both).frames for line in frame.lines}
+    assert {"dP += dboth * Q", "dQ += dboth * P"} <= lines
