@@ -33,7 +33,7 @@ def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> N
         _name_singles(lifted, nodes, names, lifted.arrays)
         return
     _name_constants(lifted, names)
-    _keep_samples(lifted.arrays)
+    keep_samples(lifted.arrays)
     held = _held(lifted, nodes, names)
     used = {step.name for step in lifted.arrays if step.kind == "leaf"}
     for number, name in held.items():
@@ -44,7 +44,7 @@ def name_steps(lifted: Lifted, nodes: Sequence[Value], names: CallersNames) -> N
     for i, step in enumerate(lifted.arrays):
         if step.kind == "leaf":
             continue
-        step.axes = tuple(_axes(lifted, step))
+        step.axes = axes_of(lifted.arrays, step)
         if not step.given:
             name = usual.of(i)
             step.name = identifier(name, used) if name else _numbered(numbers, used)
@@ -118,8 +118,8 @@ def _numbered(numbers: Iterator[int], used: set[str]) -> str:
     return next(name for i in numbers if (name := f"v{i}") not in used)
 
 
-def _keep_samples(arrays: Sequence[Array]) -> None:
-    """Leave the axes of leaves without names, unless they are a list that weights go over.
+def keep_samples(arrays: Sequence[Array]) -> None:
+    """Leave the axes of lists without names, unless they are one that weights go over.
 
     That is the right factor of a product with a matrix or a vector, whole and alone; a left
     factor is none, and what is added to another array or read in part may be anything.
@@ -134,27 +134,28 @@ def _keep_samples(arrays: Sequence[Array]) -> None:
         elif step.kind == "map" and len(reads) == 1:
             left.update(reads if i in left else [])
             right.update(reads if i in right else [])
-        elif step.kind == "leaf" and step.axes[:1] == ("sample",):
-            step.axes = step.axes if i in right - left else ()
+    for i, step in enumerate(arrays):
+        if step.kind == "leaf" and step.axes[:1] == ("sample",) and i not in right - left:
+            step.axes = ()
 
 
-def _axes(lifted: Lifted, step: Array) -> list[str]:
+def axes_of(arrays: Sequence[Array], step: Array) -> tuple[str, ...]:
     """The names of the axes of a step, from what it reads."""
-    read = [_read_axes(lifted, ref) for ref in step.operands]
+    read = [_read_axes(arrays, ref) for ref in step.operands]
     if step.kind == "product" and not step.rows:
-        return read[0][:-1] + read[1][:-1]
+        return (*read[0][:-1], *read[1][:-1])
     if step.kind != "map":
         read = [read[0][:-1] if len(read[0]) > len(step.shape) or step.kind == "join" else read[0]]
         read[0] += [""] * (len(step.shape) - len(read[0]))
-    return [next((name for name in names if name), "") for names in zip(*read, strict=True)]
+    return tuple(next((name for name in names if name), "") for names in zip(*read, strict=True))
 
 
-def _read_axes(lifted: Lifted, ref: Ref) -> list[str]:
+def _read_axes(arrays: Sequence[Array], ref: Ref) -> list[str]:
     """The names of the axes of what is read; "" where they are unknown."""
     strides = ref.index.strides
     if ref.array is None or strides is None or ref.index.sizes != ref.shape:
         return [""] * len(ref.shape)
-    source = lifted.arrays[ref.array]
+    source = arrays[ref.array]
     own = whole(source.shape).strides or ()
     by_stride = {
         stride: name

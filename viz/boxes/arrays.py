@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,9 +11,13 @@ from typing import NamedTuple
 
 from autograd_core import Program
 from autograd_core.program.lift.lifted import Array, Index, Lifted, Ref
+from autograd_core.program.naming import axes_of, keep_samples
 from autograd_core.program.text.constant_names import own_shape, turned_numbers
 from autograd_core.program.text.step_texts import StepText
 from autograd_core.suggest import did_you_mean
+
+_UNNAMED = re.compile(r"c\d*")
+"""The name of a constant that no variable of the caller holds."""
 
 
 class Numbers(NamedTuple):
@@ -95,9 +100,12 @@ def level_arrays(
                 f"axes: no array is called {name!r}{did_you_mean(name, known)}; there are "
                 f"{', '.join(known)}"
             )
-    for step in arrays:
+    keep_samples(arrays)
+    for step in (*constants.arrays, *arrays):
         if step.name in axes:
             step.axes = _checked(axes[step.name], step)
+        elif step.kind != "leaf":
+            step.axes = axes_of(arrays, step)
     found = _numbers(program, lifted, gradients)
     found += [Numbers(tuple(c), (0.0,) * len(c)) for c in constants.numbers]
     root = lifted.root.array, lifted.root.position
@@ -154,7 +162,10 @@ class _Constants:
         key = (name, numbers.tobytes())
         if key not in self.places:
             self.places[key] = self.first + len(self.arrays)
-            self.arrays.append(Array(name, "constant", "leaf", shape, array("i")))
+            found = Array(name, "constant", "leaf", shape, array("i"))
+            if len(shape) == 2 and not _UNNAMED.fullmatch(name):
+                found.axes = ("sample", "input")
+            self.arrays.append(found)
             self.numbers.append(numbers)
         return Ref(self.places[key], ref.shape, index)
 

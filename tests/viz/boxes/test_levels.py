@@ -166,3 +166,17 @@ def test_weights_without_names_hang_in_the_box_that_multiplies_them(as_values, w
     sizes = [len(found.numbers(i).values) for box in found.boxes for i in box.hangs]
     assert [len(found.numbers(box.array).values) for box in found.boxes if not box.inner] == [15]
     assert sorted(sizes) == [1, 2, 4, 8, 12]
+
+
+def test_lists_of_numbers_that_weights_go_over_are_samples():
+    """The samples of the lecture are plain numbers; what is computed of them has their names."""
+    root, names = lecture()
+    said = [frame.sentence for frame in levels(root, names).frames[1:4]]
+    assert [text.partition("computed, ")[2] for text in said] == [
+        "4 neurons × 4 samples.",
+        "4 neurons × 4 samples.",
+        "4 samples.",
+    ]
+    named = levels(root, names, axes={"xs": ("token", "feature")})
+    assert "4 neurons × 4 tokens" in named.frames[1].sentence
+    assert "4 tokens" in named.frames[3].sentence
