@@ -141,15 +141,17 @@ export class Trial {
 
   draw(x, y, slope) {
     /* Its points are pixels, so that its numbers are as large as they are written. */
-    const { left, right, top, bottom } = MARGINS;
+    const { right, top, bottom } = MARGINS;
     const { clientWidth: width, clientHeight: height } = this.plot;
     this.again = () => this.draw(x, y, slope);
-    if (width <= left + right || height <= top + bottom) return;
     const [root, at] = this.computation.root;
     const value = this.recorded.V[root][at];
     const ys = [...this.points.map((point) => point[1]), value, y].filter(Number.isFinite);
     const low = Math.min(...ys);
     const high = Math.max(...ys);
+    const ends = [high, low].map((end) => written(end, 3));
+    const left = Math.max(MARGINS.left, 7 * Math.max(...ends.map((end) => end.length)) + 6);
+    if (width <= left + right || height <= top + bottom) return;
     const px = (u) =>
       left + ((u - this.start + this.span) / (2 * this.span)) * (width - left - right);
     const py = (v) =>
@@ -159,7 +161,7 @@ export class Trial {
       .map(([u, v], i) => `${i ? "L" : "M"}${px(u).toFixed(1)} ${py(v).toFixed(1)}`)
       .join("");
     const reach = 0.45 * this.span;
-    const ends = [-reach, reach].map(
+    const tangent = [-reach, reach].map(
       (d) => `${px(this.start + d).toFixed(1)} ${py(value + slope * d).toFixed(1)}`,
     );
     const label = (u, v, words, anchor) =>
@@ -169,11 +171,11 @@ export class Trial {
       make("path", { class: "axis", d: `M${left} ${top}V${height - bottom}H${width - right}` }),
       make("path", { class: "curve", d: line }),
       Number.isFinite(value) && Number.isFinite(slope)
-        ? make("path", { class: "tangent", d: `M${ends.join("L")}` })
+        ? make("path", { class: "tangent", d: `M${tangent.join("L")}` })
         : null,
       Number.isFinite(y) ? make("circle", { class: "dot", cx: px(x), cy: py(y), r: 4.5 }) : null,
-      label(left - 4, top + 9, written(high, 3), "end"),
-      label(left - 4, height - bottom, written(low, 3), "end"),
+      label(left - 4, top + 9, ends[0], "end"),
+      label(left - 4, height - bottom, ends[1], "end"),
       label(left, height - 6, written(this.start - this.span, 3), "start"),
       label(width - right, height - 6, written(this.start + this.span, 3), "end"),
     );
