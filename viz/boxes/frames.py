@@ -246,7 +246,8 @@ def _inside(found: LevelArrays, box: LevelBox) -> Iterator[str]:
         if i in found.texts and step.op != PADDED and not stands_alone:
             lines.append(f"{step.name} = {found.texts[i].text}")
             read.update(_WORD.findall(found.texts[i].text))
-    yield from reversed(lines)
+    if len(lines) > 1:
+        yield from reversed(lines)
 
 
 def _receivers(

@@ -103,7 +103,9 @@ def test_lines_run(network, monkeypatch):
     assert (len(set(words)), len(set(more))) == WORDS.get(network, (0, 0))
 
 
-@pytest.mark.parametrize("network", ["gru", "characters", "lstm", "deep", "blocks", "lecture"])
+@pytest.mark.parametrize(
+    "network", ["gru", "characters", "lstm", "deep", "blocks", "lecture", "microgpt"]
+)
 def test_each_line_of_a_step_is_there_once(network):
     """No step tells a line twice, and what a line reads inside a box a line before it gives."""
     found = levels(*NETWORKS_AND_UNITS[network]())

@@ -251,3 +251,17 @@ def test_what_stands_before_an_operation_of_record_cannot_be_moved(visit):
     assert not tab.is_visible(".trial .plot")
     recorded = tab.evaluate("() => stepper.state === stepper.recorded")
     assert recorded
+
+
+def test_ends_of_the_curve_are_written_whole(visit):
+    """Numbers with exponents have room beside the axis, too."""
+    xs = [[Value(float(i + j)) for j in range(4)] for i in range(3)]
+    loss = fsum([(-1e90 * x) * x for row in xs for x in row])
+    tab = opened(visit, levels(loss, {"xs": xs, "loss": loss}))
+    ends = tab.evaluate(
+        "() => [...document.querySelectorAll('.trial .plot text')].map((text) => ["
+        " text.textContent, text.getBoundingClientRect().left,"
+        " text.closest('svg').getBoundingClientRect().left])"
+    )
+    assert any("e+" in text for text, _, _ in ends)
+    assert all(left >= edge for _, left, edge in ends)
