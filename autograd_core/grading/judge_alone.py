@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 
 from autograd_core.grading.battery import Trial
 from autograd_core.grading.engine_fault import EngineFault
@@ -239,9 +238,7 @@ def wrong_local(evidence: Evidence, form: OperationForm) -> EngineFault | None:
     if not wrong:
         return None
     key, detail, k = _cause(evidence, form, points, wrong)
-    fault = fault_at(evidence, trials[k], key, detail, form)
-    own = dict(zip("ab", evidence.derivative(form, k), strict=False))
-    return replace(fault, right={**fault.right, **own})
+    return fault_at(evidence, trials[k], key, detail, form)
 
 
 def _cause(

@@ -57,7 +57,7 @@ class GraphJudge:
 
     def _arrival(self, trial: Trial) -> str:
         """What arrives at the leaves behind two operations."""
-        numbers = {name: node.data for name, node in trial.graph.record().items()}
+        numbers = self._evidence.numbers(trial)
         (_, inner, leaves), (_, outer, operands) = trial.graph.lines
         upstream = self._slopes(outer, [numbers[o] for o in operands])[operands.index("n")]
         slopes = self._slopes(inner, [numbers[x] for x in leaves])
@@ -151,7 +151,7 @@ class GraphJudge:
 
     def _shares(self, trial: Trial) -> tuple[float, float]:
         """The shares that an operand gets through the operation, and directly."""
-        numbers = {name: node.data for name, node in trial.graph.record().items()}
+        numbers = self._evidence.numbers(trial)
         (_, key, leaves), (_, way, operands) = trial.graph.lines
         slopes = self._slopes(key, [numbers[x] for x in leaves])
         outer = FORMS[way].evaluate([numbers[o] for o in operands])[1]
@@ -175,7 +175,7 @@ class GraphJudge:
         """An operation whose calls share numbers: alone it is right, twice in a graph wrong."""
         evidence = self._evidence
         for trial in evidence.ran("calls", form.key):
-            right = gradients_of(trial.graph)
+            right = evidence.right(trial)
             got = {name: evidence.gradient(trial, name) for name, _ in trial.graph.leaves}
             if not self._is_ready(trial) or all(evidence.close(got[n], right[n]) for n in got):
                 continue
@@ -194,7 +194,7 @@ class GraphJudge:
         trials.sort(key=lambda t: (len(t.graph.lines), kinds.index(t.form)))
         for trial in trials:
             found = evidence.of(trial)
-            right = gradients_of(trial.graph)
+            right = evidence.right(trial)
             if found.error or all(
                 evidence.close(evidence.gradient(trial, name), right[name])
                 for name, _ in trial.graph.leaves
@@ -254,7 +254,7 @@ class GraphJudge:
         for trial in evidence.ran("again"):
             if not set(trial.graph.forms) <= set(clean) or evidence.of(trial).error:
                 continue
-            right = gradients_of(trial.graph)
+            right = evidence.right(trial)
             leaves = [name for name, _ in trial.graph.leaves]
             if all(evidence.close(evidence.gradient(trial, n, True), right[n]) for n in leaves):
                 continue
