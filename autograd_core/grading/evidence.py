@@ -136,10 +136,9 @@ class Evidence:
         found = {**dict.fromkeys(graph.names, 0.0), graph.root: 1.0}
         for name, key, operands in reversed(graph.lines):
             form, at = FORMS[key], tuple(numbers[o] for o in operands)
-            measured = key in own and at in form.points()
-            slopes = (
-                self.derivative(form, form.points().index(at)) if measured else form.evaluate(at)[1]
-            )
+            slopes = form.evaluate(at)[1]
+            if key in own and at in form.points():
+                slopes = self.derivative(form, form.points().index(at))
             for operand, slope in zip(operands, slopes, strict=True):
                 found[operand] += slope * found[name]
         return found

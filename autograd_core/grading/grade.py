@@ -117,7 +117,7 @@ def _run_file_here(
 
 def _run_here(subject: EngineUnderTest, seconds: float) -> EngineRun:
     """Run the battery on a class of this process."""
-    found = EngineRun(subject.name, borrowed=subject.borrowed)
+    found = EngineRun(subject.name, borrowed=subject.borrowed, unseen=subject.unseen)
 
     def begun(key: str) -> None:
         found.begun = key
@@ -167,7 +167,7 @@ def _graded(
     notes = judged.notes
     if run.borrowed:
         notes.append(f"The class comes from {run.borrowed}, and is not written here.")
-    return Grade(title, weighed, tuple(faults), absent, tuple(notes), run.borrowed)
+    return Grade(title, weighed, tuple(faults), absent, tuple(notes), run.borrowed, run.unseen)
 
 
 def _why_absent(evidence: Evidence, form: OperationForm) -> str:

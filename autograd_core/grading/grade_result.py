@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from math import fsum
 from typing import Any
@@ -64,6 +64,7 @@ class Grade:
         notes: what is no fault, but worth knowing.
         borrowed: the module that the file imports its class from; "" if the class is the file's
             own, or stands in a module beside it.
+        unseen: the operations of the engine that a grade does not know, and says nothing of.
     """
 
     engine: str
@@ -72,6 +73,7 @@ class Grade:
     absent: Mapping[str, str]
     notes: tuple[str, ...] = ()
     borrowed: str = ""
+    unseen: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Whether something was graded and nothing is wrong."""
@@ -104,6 +106,8 @@ class Grade:
         said = "; ".join(map(say, self.misconceptions)) or say(right)
         if self.borrowed:
             said = say(f"{said}; its class comes from {self.borrowed}")
+        if self.unseen:
+            said = say(f"{said}; not looked at: {_names(self.unseen, say)}")
         return say(f"{self.engine}: {self.points:g} of {self.possible:g} points: {said}")
 
     def item(self, name: str) -> GradeItem:
@@ -138,9 +142,11 @@ class Grade:
                 said.append(f"{say(item.name)}: {item.earned:g} of {item.points:g}")
         for reason in dict.fromkeys(item.reason for item in self.items if not item.is_graded):
             names = [say(i.name) for i in self.items if not i.is_graded and i.reason == reason]
-            listed = ", ".join(names) if len(names) <= MOST_NAMED else say(f"{len(names)} items")
-            said.append(f"Not graded: {listed}: {say(reason)}")
+            said.append(f"Not graded: {_names(names, say)}: {say(reason)}")
         said += [f"Not there: {ops}: {say(why)}" for ops, why in _listed(self.absent)]
+        if self.unseen:
+            ops = ", ".join(self.unseen)
+            said.append(f"Not looked at: {ops}: a grade does not know what they compute")
         said += () if self.faults else self.notes
         lines = [line for fault in self.faults for line in (fault.text(columns, lang), "")]
         for text in (*map(say, said), self.summarised(lang)):
@@ -176,7 +182,7 @@ class Grade:
         Its entries: version, engine, passed, points, possible, items (name, points, earned,
         reason), faults (key, title, operations, detail, advice, where, leaves, graph, right, got,
         value),
-        absent (operation: reason), notes. Numbers that JSON cannot hold are strings.
+        absent (operation: reason), unseen, notes. Numbers that JSON cannot hold are strings.
         """
         return {
             "version": VERSION,
@@ -190,12 +196,18 @@ class Grade:
             ],
             "faults": [fault.to_dict() for fault in self.faults],
             "absent": dict(self.absent),
+            "unseen": list(self.unseen),
             "notes": list(self.notes),
         }
 
     def to_json(self, indent: int | None = None) -> str:
         """The text of `to_dict()` as JSON."""
         return json.dumps(self.to_dict(), allow_nan=False, indent=indent)
+
+
+def _names(names: Sequence[str], say: Callable[[str], str]) -> str:
+    """Names in a line, or how many they are."""
+    return ", ".join(names) if len(names) <= MOST_NAMED else say(f"{len(names)} items")
 
 
 def _listed(absent: Mapping[str, str]) -> list[tuple[str, str]]:

@@ -27,6 +27,9 @@ OPERATORS: dict[str, Callable[..., Any]] = {
 SPELLINGS = {
     "relu": ("ReLU", "Relu"), "log": ("ln",), "sigmoid": ("logistic",), "mul": ("multiply",),
     "sub": ("subtract",), "truediv": ("div", "divide"), "neg": ("negate",), "pow": ("power",),
+    "asin": ("arcsin",), "acos": ("arccos",), "atan": ("arctan",), "hard_tanh": ("hardtanh",),
+    "asinh": ("arcsinh",), "acosh": ("arccosh",), "atanh": ("arctanh",),
+    "hard_sigmoid": ("hardsigmoid",), "logsigmoid": ("log_sigmoid",),
 }  # fmt: skip
 """Other names under which engines have a row's function."""
 

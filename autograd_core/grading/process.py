@@ -34,6 +34,7 @@ class EngineRun:
         begun: the name of the last trial that began.
         ended: why it did not come to its end; "" if it did.
         borrowed: the module that the file imports its class from; "" if it does not.
+        unseen: its operations that the battery does not know.
     """
 
     engine: str = ""
@@ -42,6 +43,7 @@ class EngineRun:
     begun: str = ""
     ended: str = ""
     borrowed: str = ""
+    unseen: tuple[str, ...] = ()
 
 
 def run_file(
@@ -112,6 +114,7 @@ def _read(lines: Iterable[bytes]) -> EngineRun:
                 found.observations[data["trial"]] = Observation.from_dict(data["observed"])
             found.engine = str(data.get("engine", found.engine))
             found.borrowed = str(data.get("borrowed", found.borrowed))
+            found.unseen = tuple(map(str, data.get("unseen", found.unseen)))
             found.begun = str(data.get("begun", found.begun))
             found.refused = str(data.get("refused", found.refused))
             found.ended = next((word for word in ("done", "full") if data.get(word)), found.ended)

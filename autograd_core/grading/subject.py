@@ -9,6 +9,7 @@ from inspect import signature
 from types import FunctionType
 from typing import Any
 
+from autograd_core.grading.unseen import unseen_operations
 from autograd_core.laboratory.foreign.engine import Engine, is_foreign, usual, why_no_node
 from autograd_core.laboratory.foreign.reader import NodeReader
 from autograd_core.value import Value
@@ -25,6 +26,7 @@ class EngineUnderTest:
         functions: its functions that are not methods, by name.
         kind: the class of its nodes.
         borrowed: the module that a file imports this class from; "" if it does not.
+        unseen: its operations that the battery does not know.
     """
 
     name: str
@@ -33,6 +35,7 @@ class EngineUnderTest:
     functions: Mapping[str, Any] = field(default_factory=dict)
     kind: type = object
     borrowed: str = ""
+    unseen: tuple[str, ...] = ()
 
 
 def engine_under_test(
@@ -75,7 +78,9 @@ def engine_under_test(
         raise TypeError(why_no_node(leaf, told, "grade", "grade(..., reader={})"))
     reader = NodeReader(leaf, told)
     shown = type(leaf).__name__ if name == "<lambda>" else name
-    return EngineUnderTest(shown, make, reader, own, type(leaf))
+    sweep, kind = told.backward if isinstance(told.backward, str) else "", type(leaf)
+    unseen = () if kind is Value else unseen_operations(kind, own, sweep)
+    return EngineUnderTest(shown, make, reader, own, kind, unseen=unseen)
 
 
 def _with_a_seed(leaf: Any, told: Engine) -> Engine:

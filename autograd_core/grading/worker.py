@@ -1,7 +1,7 @@
 """The process in which an engine of a file runs: limits, then the battery, line by line.
 
-It prints a line of JSON for each thing that happens: {"engine": name, "borrowed": module},
-{"begun": trial},
+It prints a line of JSON for each thing that happens: {"engine": name, "borrowed": module,
+"unseen": operations}, {"begun": trial},
 {"trial": name, "observed": ...}, {"done": true}, {"full": true}, or
 {"refused": why}. What the engine prints goes
 nowhere.
@@ -50,7 +50,7 @@ def main(
     say(begun="import")
     try:
         subject = load_engine(Path(path), name, Engine(**names))
-        say(engine=subject.name, borrowed=subject.borrowed)
+        say(engine=subject.name, borrowed=subject.borrowed, unseen=subject.unseen)
         runner = TrialRunner(subject)
         for key, found in runner.run_all(trials, lambda key: say(begun=key)):
             say(trial=key, observed=found.to_dict())

@@ -98,7 +98,8 @@ def test_a_grade_is_shown_stored_and_weighed(folder: Path) -> None:
     assert "a + b: adds up" in html and "\n    backward  " in html
     data = json.loads(found.to_json())
     assert set(data) == {
-        "version", "engine", "passed", "points", "possible", "items", "faults", "absent", "notes",
+        "version", "engine", "passed", "points", "possible", "items", "faults", "absent", "unseen",
+        "notes",
     }  # fmt: skip
     assert data["passed"] is False
     assert data["faults"][0]["graph"] == ["n = a + b", "y = n + b"]
