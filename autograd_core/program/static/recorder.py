@@ -83,6 +83,7 @@ class TraceRecorder(Lines):
         super().__init__(self._numbers)
         self._name = name
         self.failure: NotStatic | None = None
+        self.refuses_a_float = False  # so that the call itself may have read it
         self._inputs = inputs
         self._known = {id(value) for value in inputs}
         self._selecting = selecting
@@ -150,6 +151,7 @@ class TraceRecorder(Lines):
             return
         if self._is_constant(node):
             return
+        self.refuses_a_float = id(node) in self._numbers
         name = self._called(node)
         written = _HOW.get(what, f"{{}}.{what}").format(name) if name else f".{what}"
         found = self._number(node) if what != "grad" else self._gradient(node)

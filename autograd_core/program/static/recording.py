@@ -13,6 +13,7 @@ from autograd_core.node import attributes
 from autograd_core.position import Position, position
 from autograd_core.program.static.arguments import CallArguments, taken_apart
 from autograd_core.program.static.contents import last_name
+from autograd_core.program.static.derivatives_at import derivatives_at
 from autograd_core.program.static.executed import (
     Executed,
     is_programs,
@@ -27,7 +28,6 @@ from autograd_core.program.static.reach import Reach
 from autograd_core.program.static.recorder import Lines, TraceRecorder
 from autograd_core.program.static.trace import Trace
 from autograd_core.program.static.ways import RecordedWay, Row
-from autograd_core.sweep import adjoints
 from autograd_core.value import Value
 
 
@@ -97,6 +97,8 @@ class Recording:
             with recorded(), observed_by(watch), executed.watched():
                 result = self._f(*args, **kwargs)
         except NotStatic:
+            if watch.refuses_a_float:
+                self._plainly()  # may raise an error of its own, which says more
             raise
         except Exception as error:
             self._explain(error, watch.failure)
@@ -312,8 +314,8 @@ class Recording:
                     if type(pair[0]) is Value
                 ]
                 pairs += zip(way.trace.parameters.values(), row.parameters, strict=True)
-                expected = adjoints([x], [1.0], [mine for mine, _ in pairs])
-                found = adjoints([root], [1.0], [again for _, again in pairs])
+                expected = derivatives_at(x, [mine for mine, _ in pairs])
+                found = derivatives_at(root, [again for _, again in pairs])
                 for a, b in zip(expected, found, strict=True):
                     self._refuse_difference("a derivative", a, b, where)
 

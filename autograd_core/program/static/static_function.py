@@ -333,7 +333,7 @@ class Static:
         """The gradient at one row."""
         leaves: dict[int, tuple[Value, Value]] = {}
         row = self._recordings.row(args, {}, leaves, set())
-        if row is not None and not (by is None and row.takes_parameters):
+        if row is not None and not (row.takes_parameters if by is None else row.takes_results):
             root = row.result(single(row, self._name))
             wanted = row.inputs if by is None else [leaves.get(id(v), (v, v))[1] for v in by]
             roots = [root] if type(root) is Value else []

@@ -171,6 +171,12 @@ class Row:
         """Whether a parameter is among the arguments: a Value that f also closes over."""
         return any(type(x) is Value for x in self.arguments.objects)
 
+    @property
+    def takes_results(self) -> bool:
+        """Whether one of the Values was computed earlier, perhaps from another of them."""
+        values = [*self.arguments.inputs, *self.way.trace.parameters.values()]
+        return any(type(x) is Value and not x.is_leaf for x in values)
+
     @cached_property
     def inputs(self) -> list[Value]:
         """The leaves that stand for the inputs."""
