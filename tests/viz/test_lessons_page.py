@@ -120,7 +120,7 @@ def test_units_and_layers_by_keys_and_address(visit):
     address, _, asked = tab.url.partition("#")
     assert asked == f"step={tab.evaluate('stepper.step') + 1}&level=scalar"
     tab.keyboard.press("?")
-    assert "next and last unit" in tab.inner_text("dialog")
+    assert "next and previous unit" in tab.inner_text("dialog")
     tab.keyboard.press("Escape")
     tab.goto(f"{address}#step=3&level=layer&mistake=assign")
     assert tab.evaluate(unit)[1] is None and tab.evaluate("stepper.mistake") == "assign"

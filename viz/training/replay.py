@@ -38,7 +38,7 @@ def replay(
     *,
     loss: Callable[[Any, Any], Any] | None = None,
     history: History | None = None,
-    threshold: float = 0.0,
+    threshold: float | None = None,
     classes: Sequence[str] | None = None,
     names: tuple[str, str] = NAMES,
     states: int = MOST_STATES,
@@ -66,7 +66,9 @@ def replay(
         loss: function of an output and a target; its mean over the samples is shown. None takes
             the losses that the recorder was given, else those of the history.
         history: what `fit` returned.
-        threshold: a single score above it means class 1.
+        threshold: a single score above it means class 1. None takes 0.5 for targets 0 and 1 where
+            the outputs stand for them (probabilities, or all within 0.5 of their targets at last),
+            else 0.
         classes: names of the classes.
         names: names of the two inputs.
         states: the most states that are shown, evenly spaced; fewer where the page would be too

@@ -142,7 +142,7 @@ def seen_of(
     states: States,
     xs: Any,
     targets: Any,
-    threshold: float,
+    threshold: float | None,
     classes: Sequence[str] | None,
 ) -> Seen:
     """Compute a model at each state, for some samples and between them.
@@ -150,7 +150,7 @@ def seen_of(
     Args:
         states: the states.
         xs, targets: the samples; targets may be None.
-        threshold: a single score above it means class 1.
+        threshold: a single score above it means class 1; None finds it, as `_middle` says.
         classes: names of the classes.
 
     Raises:
@@ -169,7 +169,7 @@ def seen_of(
     around, points = {"line": _line, "plane": _plane, "samples": _nothing}[kind](xs)
     rows = list(_answers(states, [*xs, *points]))
     answers = tuple(row[: len(xs)] for row in rows)
-    labels = _labels(targets, answers[0][0], threshold, classes)
+    labels = _labels(targets, answers, threshold, classes)
     field = tuple(row[len(xs) :] for row in rows) if points else ()
     return Seen(kind, xs, targets, answers, labels, around, field)
 
@@ -197,12 +197,15 @@ def _answers(states: States, points: Sequence[Any]) -> Iterator[Sequence[Any]]:
 
 
 def _labels(
-    targets: Sequence[Any] | None, output: Any, threshold: float, names: Sequence[str] | None
+    targets: Sequence[Any] | None,
+    answers: Sequence[Sequence[Any]],
+    threshold: float | None,
+    names: Sequence[str] | None,
 ) -> TrueClasses | None:
     """The classes, if the targets are whole numbers that the outputs can stand for."""
     if targets is None or not all(_is_whole(t) for t in targets):
         return None
-    count = len(_scores(output))
+    count = len(_scores(answers[0][0]))
     told: tuple[str, ...]
     found = {int(t) for t in targets}
     if count == 1:
@@ -221,7 +224,22 @@ def _labels(
             raise ValueError(
                 f"replay: the model has {max(count, 2)} classes, got {len(told)} names"
             )
+    if threshold is None:
+        threshold = _middle(answers, targets) if count == 1 and -1 not in found else 0.0
     return TrueClasses(wanted, told, threshold)
+
+
+def _middle(answers: Sequence[Sequence[Any]], targets: Sequence[Any]) -> float:
+    """Above which output class 1 is meant, where the targets are 0 and 1.
+
+    That is 0.5 for outputs that stand for the targets: probabilities, none of which is outside 0
+    to 1 at any state, and numbers that are closer to their targets than 0.5 at the last. Others
+    are scores, and it is 0.
+    """
+    every = [[_scores(output)[0] for output in row] for row in answers]
+    likely = all(0.0 <= y <= 1.0 for row in every for y in row)
+    near = all(abs(y - float(t)) < 0.5 for y, t in zip(every[-1], targets, strict=True))
+    return 0.5 if likely or near else 0.0
 
 
 def _is_whole(target: Any) -> bool:

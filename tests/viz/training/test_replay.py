@@ -233,3 +233,37 @@ def test_a_network_of_ones_own_classes_is_recorded_too():
     assert recorder.layers == {"layers.0": list(range(9)), "layers.1": list(range(9, 13))}
     with pytest.raises(TypeError, match="Module"):
         Recorder([1.0])
+
+
+@pytest.mark.parametrize(
+    ("outputs", "given", "threshold"),
+    [
+        ([0.1, 0.9, 0.8, 0.2], None, 0.5),
+        ([0.4, 0.6, 0.3, 0.7], None, 0.5),
+        ([-0.2, 1.3, 0.9, 0.1], None, 0.5),
+        ([-3.0, 2.0, 4.0, -1.0], None, 0.0),
+        ([-0.1, 0.1, 0.2, -0.2], None, 0.0),
+        ([0.1, 0.9, 0.8, 0.2], 0.0, 0.0),
+    ],
+    ids=["solved", "probabilities", "numbers", "scores", "small scores", "given"],
+)
+def test_outputs_that_stand_for_targets_are_decided_in_their_middle(outputs, given, threshold):
+    """XOR by squared errors, or by probabilities, is right above 0.5, and scores above 0."""
+
+    class Table:
+        def __init__(self):
+            self.w = [Value(y) for y in outputs]
+
+        def parameters(self):
+            return self.w
+
+        def __call__(self, x):
+            return self.w[2 * int(x[0] > 0.5) + int(x[1] > 0.5)] * 1.0
+
+    recorder = Recorder(Table())
+    recorder.record()
+    xs = [[a, b] for a in (0.0, 1.0) for b in (0.0, 1.0)]
+    seen = replay(recorder, xs, [0, 1, 1, 0], threshold=given).seen
+    assert seen.labels.threshold == threshold
+    above = [int(y > threshold) for y in outputs]
+    assert seen.right[-1] == sum(map(int.__eq__, above, [0, 1, 1, 0]))

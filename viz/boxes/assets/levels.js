@@ -24,8 +24,8 @@ import { World } from "./world.js";
 const KEYS = [
   ["→ ←", word("next step, back; in an open unit, its scalars")],
   ["Enter ↓, Esc ↑", word("open the box of the step, then its largest unit; close")],
-  ["] [", word("next and last box, that is layer")],
-  ["u U", word("next and last unit of the open box, or of the box of the step")],
+  ["] [", word("next and previous box, that is layer")],
+  ["u U", word("next and previous unit of the open box, or of the box of the step")],
   [", .", word("of what repeats: the repeat before, the next one")],
   ["i", word("through repeats box by box, or each as one step")],
   ["b, Home, End", word("to backward, to the start, to the end")],
