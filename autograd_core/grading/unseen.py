@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from types import CodeType, FunctionType
-from typing import Any
+from functools import partialmethod
+from inspect import CO_VARARGS
+from types import CellType, CodeType, FunctionType
 
 from autograd_core.grading.operation_form import FORMS, OPERATORS, SPELLINGS
 from autograd_core.laboratory.foreign.creations import is_pythons
 from autograd_core.laboratory.foreign.engine import USUAL
+
+Operation = FunctionType | partialmethod  # type: ignore[type-arg]
+"""What a class has as a method."""
 
 KNOWN = {name for form in FORMS.values() for name in (form.row, *SPELLINGS.get(form.row, ()))}
 """Under which names the battery finds an operation."""
@@ -33,49 +37,72 @@ def unseen_operations(
         sweep: the name of what starts the sweep; "" for the usual ones.
     """
     own = [cls for cls in kind.__mro__ if not is_pythons(cls)]
-    methods: dict[str, FunctionType] = {}
+    methods: dict[str, Operation] = {}
     for cls in reversed(own):
-        methods |= {n: f for n, f in vars(cls).items() if isinstance(f, FunctionType)}
+        methods |= {n: f for n, f in vars(cls).items() if isinstance(f, Operation)}
     makers = {cls.__name__ for cls in own} | {"__class__", "type"}
     written_in_functions = not any(f"__{name}__" in methods for name in OPERATORS)
-    everything = {**(functions if written_in_functions else {}), **methods}
+    everything: dict[str, Operation] = {**(functions if written_in_functions else {}), **methods}
+    looked_up = {name: set(_names(f)) for name, f in {**functions, **everything}.items()}
     seen = {
         id(f)
         for n, f in everything.items()
         if n in KNOWN or n in {*NO_OPERATIONS, sweep} or n.startswith("__")
     }
-    reached = [f for f in everything.values() if id(f) in seen]
+    reached = [n for n, f in everything.items() if id(f) in seen]
     while reached:  # what they call is looked at with them
-        for name in set(_names(reached.pop().__code__)) & set(everything):
+        for name in looked_up[reached.pop()] & set(everything):
             if id(everything[name]) not in seen:
                 seen.add(id(everything[name]))
-                reached.append(everything[name])
-    making = _making(everything, makers)
+                reached.append(name)
+    making = _making(looked_up, makers)
     return tuple(
         f"a.{name}()" if name in methods else f"{name}(a)"
         for name, f in everything.items()
         if not name.startswith(("_", "test"))
         and name in making
         and id(f) not in seen
-        and f.__code__.co_argcount
+        and (name in methods or _takes_arguments(f))
     )
 
 
-def _making(everything: Mapping[str, FunctionType], makers: set[str]) -> set[str]:
+def _making(looked_up: Mapping[str, set[str]], makers: set[str]) -> set[str]:
     """The names of functions that make nodes, by themselves or by a helper."""
-    helpers = {n for n in everything if n not in KNOWN and not n.startswith("__")}
+    helpers = {n for n in looked_up if n not in KNOWN and not n.startswith("__")}
     making: set[str] = set()
     while True:
         words = makers | making & helpers
-        found = {n for n, f in everything.items() if words & set(_names(f.__code__))}
+        found = {n for n, names in looked_up.items() if words & names}
         if found == making:
             return making
         making = found
 
 
-def _names(code: CodeType) -> Iterator[Any]:
-    """The names that a function's code, and functions in it, look up."""
-    yield from (*code.co_names, *code.co_freevars)
-    for inner in code.co_consts:
-        if isinstance(inner, CodeType):
-            yield from _names(inner)
+def _takes_arguments(function: Operation) -> bool:
+    """Whether a function takes arguments."""
+    code = getattr(function, "__code__", None)
+    return code is not None and bool(code.co_argcount or code.co_flags & CO_VARARGS)
+
+
+def _names(function: Operation) -> Iterator[str]:
+    """The names that a function looks up, and those that functions in it or its closure do."""
+    if isinstance(function, partialmethod):
+        yield getattr(function.func, "__name__", "")
+        return
+    met: list[object] = []
+    waiting: list[object] = [function]
+    while waiting:
+        part = waiting.pop()
+        if any(part is other for other in met):
+            continue
+        met.append(part)
+        if isinstance(part, CodeType):
+            yield from (*part.co_names, *part.co_freevars)
+            waiting += part.co_consts
+        elif isinstance(part, CellType):
+            try:
+                waiting.append(part.cell_contents)
+            except ValueError:  # it is not assigned yet
+                continue
+        elif isinstance(part, FunctionType):
+            waiting += (part.__code__, *(part.__closure__ or ()))

@@ -125,3 +125,47 @@ def test_what_is_made_of_graded_operations_or_is_none_is_not_told(tmp_path: Path
     functions = functions.replace("def __mul__", "def _other")
     path.write_text(f"{functions}\n\ndef mul(a, b):\n    return a.times(b)\n", encoding="utf-8")
     assert grade(path).unseen == ("train(a)", "a.cube()")
+
+
+WRAPPED = """
+from functools import partialmethod
+
+
+def operation(rule):
+    def method(*operands):
+        number, slopes = rule(*operands)
+        return Value(number, tuple(zip(operands, slopes)))
+
+    return method
+
+
+class Value:
+    def __init__(self, data, parents=()):
+        self.data, self.grad, self.parents = data, 0.0, parents
+
+    @operation
+    def __mul__(self, other):
+        return self.data * other.data, (other.data, self.data)
+
+    @operation
+    def third(self):
+        return self.data / 3, (0.3,)
+
+    def _times(self, factor):
+        return Value(factor * self.data, ((self, factor),))
+
+    twice = partialmethod(_times, 2.0)
+
+    def backward(self, up=1.0):
+        self.grad += up
+        for parent, slope in self.parents:
+            parent.backward(up * slope)
+"""
+
+
+def test_operations_that_a_decorator_or_partialmethod_makes_are_told(tmp_path: Path) -> None:
+    """Their own code makes no node: what they close over, or call, does."""
+    path = tmp_path / "wrapped.py"
+    path.write_text(WRAPPED, encoding="utf-8")
+    found = grade(path)
+    assert found and found.unseen == ("a.third()", "a.twice()")
