@@ -157,7 +157,9 @@ class TraceRecorder(Lines):
         found = self._number(node) if what != "grad" else self._gradient(node)
         self._refuse(
             f"the number of a Value was read ({written}{{at}}) and would be frozen at {found:.6g}",
-            "Compute with the Value itself, or x.detach() where no derivative flows",
+            "Pass as an argument what follows from this float"
+            if self.refuses_a_float
+            else "Compute with the Value itself, or x.detach() where no derivative flows",
         )
 
     def swept(self, nodes: list[Any], adjoints: list[float]) -> None:

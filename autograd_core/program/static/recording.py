@@ -121,7 +121,7 @@ class Recording:
             raise NotStatic(
                 f"{self._name} needs a float{at(where, within(inside))}, and while it is "
                 f"recorded a Value stands in its place: {reason}. Compute with functions "
-                "of autograd_core",
+                "of autograd_core, or pass as an argument what follows from the float",
                 where,
             ) from error
 

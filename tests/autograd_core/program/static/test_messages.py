@@ -340,3 +340,12 @@ def test_a_refused_argument_names_the_line_of_the_call():
         line = rf"\(test_messages\.py:{call.__code__.co_firstlineno}\)"
         with pytest.raises((NotStatic, TypeError, ValueError), match=line):
             call()
+
+
+@pytest.mark.parametrize(
+    "f", [lambda x: W * {1.0: 2.0}[x], lambda x: W * round(x)], ids=["looked up", "rounded"]
+)
+def test_what_follows_from_a_float_is_to_be_an_argument(f):
+    """It cannot be computed from the Value that stands for the float."""
+    with pytest.raises(NotStatic, match="as an argument what follows from"):
+        static(f)(1.0)
