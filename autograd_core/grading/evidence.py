@@ -117,28 +117,32 @@ class Evidence:
             return [found.measured[name][0] for name in "ab"[: form.arity]]
         return partials
 
+    def slopes(self, form: OperationForm, numbers: Sequence[float]) -> list[float]:
+        """The right derivatives of an operation at any numbers.
+
+        An operation for which engines may rightly compute other numbers has its own, where they
+        were measured: a slope of 0.2 in leaky_relu is as right as one of 0.01.
+        """
+        at = tuple(numbers)
+        if form.has_convention and at in form.points():
+            return self.derivative(form, form.points().index(at))
+        return form.evaluate(at)[1]
+
     def numbers(self, trial: Trial) -> dict[str, float]:
         """The numbers of a trial's nodes, by name: the engine's own where it was seen."""
         recorded = {name: node.data for name, node in trial.graph.record().items()}
         return {**recorded, **self.of(trial).numbers}
 
     def right(self, trial: Trial) -> dict[str, float]:
-        """The right gradients of a trial's nodes, by name.
-
-        An operation for which engines may rightly compute other numbers has its own derivatives,
-        where they were measured: a slope of 0.2 in leaky_relu is as right as one of 0.01.
-        """
+        """The right gradients of a trial's nodes, by name."""
         graph = trial.graph
-        own = [key for key in graph.forms if FORMS[key].has_convention]
+        own = any(FORMS[key].has_convention for key in graph.forms)
         if not own or not self.of(trial).numbers:
             return gradients_of(graph)
         numbers = self.numbers(trial)
         found = {**dict.fromkeys(graph.names, 0.0), graph.root: 1.0}
         for name, key, operands in reversed(graph.lines):
-            form, at = FORMS[key], tuple(numbers[o] for o in operands)
-            slopes = form.evaluate(at)[1]
-            if key in own and at in form.points():
-                slopes = self.derivative(form, form.points().index(at))
+            slopes = self.slopes(FORMS[key], [numbers[o] for o in operands])
             for operand, slope in zip(operands, slopes, strict=True):
                 found[operand] += slope * found[name]
         return found

@@ -53,7 +53,7 @@ class GraphJudge:
         if tuple(numbers) == form.points()[0] and key in self._measured:
             trial = evidence.trials("plain", key)[0]
             return [evidence.gradient(trial, name) for name in "ab"[: form.arity]]
-        return form.evaluate(numbers)[1]
+        return evidence.slopes(form, numbers)
 
     def _arrival(self, trial: Trial) -> str:
         """What arrives at the leaves behind two operations."""

@@ -28,6 +28,7 @@ OWN = {
     "elu": ("(x if x > 0 else 0.5 * (exp(x) - 1))", "(1 if x > 0 else 0.5 * exp(x))"),
     "softplus": ("math.log(1 + exp(2 * x)) / 2", "1 / (1 + exp(-2 * x))"),
     "hard_sigmoid": ("max(0, min(1, 0.2 * x + 0.5))", "(0.2 if -2.5 < x < 2.5 else 0)"),
+    "hard_tanh": ("max(-3, min(3, x))", "(1 if -3 < x < 3 else 0)"),
     "gelu": ("x / (1 + exp(-x))", "(1 + exp(-x) * (1 + x)) / (1 + exp(-x)) ** 2"),
 }
 """Operations with another slope, scale or formula than the table's, and their derivatives."""
