@@ -10,6 +10,7 @@ from autograd_core.grading.engine_fault import EngineFault
 from autograd_core.grading.misconceptions import Key
 from autograd_core.grading.observation import Observation
 from autograd_core.grading.operation_form import FORMS, OperationForm
+from autograd_core.grading.running import KINK
 from autograd_core.grading.small_graph import SmallGraph, gradients_of
 from autograd_core.laboratory.foreign.rows import computes_in_single
 
@@ -114,8 +115,16 @@ class Evidence:
         found, point = self.plain(form, k), form.points()[k]
         value, partials = form.evaluate(point)
         if form.has_convention and not self.close(found.numbers.get("y"), value):
-            return [found.measured[name][0] for name in "ab"[: form.arity]]
+            names = "ab"[: form.arity]
+            return [self._measured(form, k, name) for name in names]
         return partials
+
+    def _measured(self, form: OperationForm, k: int, name: str) -> float:
+        """The engine's derivative as it was measured; at a kink, its own between both slopes."""
+        trial = self.trials("plain", form.key)[k]
+        slope, error = self.of(trial).measured[name]
+        own = self.gradient(trial, name)
+        return own if error >= KINK / 2 and abs(own - slope) <= error * (1 + KINK) else slope
 
     def slopes(self, form: OperationForm, numbers: Sequence[float]) -> list[float]:
         """The right derivatives of an operation at any numbers.

@@ -16,7 +16,7 @@ from autograd_core.grading.subject import EngineUnderTest
 from autograd_core.laboratory.foreign.creations import Creations
 from autograd_core.laboratory.foreign.nodes import Order, in_order, ordered, rule_line
 from autograd_core.laboratory.foreign.numbers import gradient_number, nothing_like
-from autograd_core.numerical import richardson
+from autograd_core.numerical import one_sided, richardson
 from autograd_core.position import Position, position
 from autograd_core.text.text_table import shorten
 
@@ -24,6 +24,12 @@ Begun = Callable[[str], None]
 
 ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 """What Python writes of an object's address, which is another one each time."""
+
+STEP = 0.03125
+"""The step of the first difference quotient."""
+
+KINK = 0.01
+"""How far the slopes on both sides of a kink differ at least: far above single precision."""
 
 SAID = 200
 """The most characters of an exception's text."""
@@ -228,13 +234,21 @@ class TrialRunner:
         return {name: _gradient(reader.grad(leaf)) for name, leaf in leaves.items()}
 
     def _slope(self, graph: SmallGraph, name: str) -> tuple[float, float]:
-        """Measure the derivative of the engine's numbers by one leaf."""
+        """Measure the derivative of the engine's numbers by one leaf, with its error.
+
+        At a kink of its own it is the middle of the slopes on both sides, which are as far away as
+        the error.
+        """
 
         def number(x: float) -> float:
             leaves = {n: self._leaf(x if n == name else at) for n, at in graph.leaves}
             return self._reader.number(self._built(graph, leaves)[graph.root])
 
-        found = richardson(number, dict(graph.leaves)[name], step=0.03125)
+        x = dict(graph.leaves)[name]
+        left, right = (one_sided(number, x, side, step=STEP).derivative for side in (-1, 1))
+        if abs(right - left) > KINK:
+            return (left + right) / 2, abs(right - left) / 2
+        found = richardson(number, x, step=STEP)
         return found.derivative, found.error
 
     def _where(self, root: Any, trial: Trial) -> str:

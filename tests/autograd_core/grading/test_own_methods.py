@@ -61,6 +61,17 @@ def test_their_mistakes_are_named_as_those_of_others(name: str, tmp_path: Path) 
     assert (fault.key, fault.operations) == ("local", (f"a.{name}()",))
 
 
+def test_a_kink_of_its_own_may_have_any_slope_between(tmp_path: Path) -> None:
+    """0.25 x + 0.5 ends at x = 2, where the battery looks; outside of 0 to 0.25 is wrong."""
+    value = "max(0, min(1, 0.25 * x + 0.5))"
+    for slope in ("(0.25 if -2 < x < 2 else 0)", "(0.25 if -2 <= x <= 2 else 0)"):
+        found = with_methods(tmp_path, ("hard_sigmoid", value, slope))
+        assert found, (slope, str(found))
+    for slope in ("(0.25 if -2 < x < 2 else -0.1)", "(0.5 if -2 <= x <= 2 else 0)"):
+        found = with_methods(tmp_path, ("hard_sigmoid", value, slope))
+        assert [fault.operations for fault in found.faults] == [("a.hard_sigmoid()",)], slope
+
+
 def test_numbers_that_two_calls_share_are_found_beside_an_own_slope(tmp_path: Path) -> None:
     """The slope of the last call, kept in the class, is stale for the first one."""
     keeps = "setattr(Value, 's', 1 if x > 0 else 0.2) or x * Value.s"
