@@ -50,14 +50,35 @@ def called(node: Any) -> str:
     return node.label or callers_names([node]).get(id(node), "")
 
 
-def comparison(where: Position | str) -> str:
-    """A comparison as its line writes it: "x > 0"; "" if the line has none, or several."""
+_MIRRORED = {"<": ">", ">": "<", "<=": ">=", ">=": "<="}
+_SYMBOLS = {ast.Lt: "<", ast.Gt: ">", ast.LtE: "<=", ast.GtE: ">=", ast.Eq: "==", ast.NotEq: "!="}
+_COMPARING = {"sorted", "sort", "max", "min", "nlargest", "nsmallest", "bisect", "insort"}
+"""What compares its arguments without a comparison being written."""
+
+
+def comparison(where: Position | str, symbol: str) -> str:
+    """A comparison as its line writes it: "x > 0"; "" if the line has none, or several.
+
+    Args:
+        where: the line.
+        symbol: how it compares, seen from one of its sides.
+    """
     source = where.source if isinstance(where, Position) else ""
     for text in (source, f"{source} pass", f"{source}\n pass", f"if 1: pass\n{source} pass"):
         try:
-            tree = ast.parse(text)
+            nodes = list(ast.walk(ast.parse(text)))
         except SyntaxError:
             continue
-        found = [node for node in ast.walk(tree) if isinstance(node, ast.Compare)]
-        return ast.unparse(found[0]) if len(found) == 1 else ""
+        found = [node for node in nodes if isinstance(node, ast.Compare)]
+        if len(found) != 1 or any(_called_name(node) in _COMPARING for node in nodes):
+            return ""
+        written = {_SYMBOLS.get(type(op)) for op in found[0].ops}
+        return ast.unparse(found[0]) if written & {symbol, _MIRRORED.get(symbol)} else ""
     return ""
+
+
+def _called_name(node: ast.AST) -> str:
+    """The last name of what a call calls; "" for anything else."""
+    if not isinstance(node, ast.Call):
+        return ""
+    return getattr(node.func, "id", "") or getattr(node.func, "attr", "")

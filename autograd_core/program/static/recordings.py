@@ -234,7 +234,7 @@ class Recordings:
 
     def _refuse_way(self, test: Any) -> None:
         """Raise NotStatic for the way after the last that is kept."""
-        found, inside = comparison(test.where), within(test.inside)
+        found, inside = comparison(test.where, test.symbol), within(test.inside)
         where = getattr(test.where, "short", "")
         if inside:
             what = f"{where}, compared {inside}"

@@ -13,11 +13,13 @@ from autograd_core import (
     NotStatic,
     Value,
     detect_anomaly,
+    dot,
     freeze,
     fsum,
     grad,
     mean,
     record,
+    sin,
     static,
     tanh,
     to_jax,
@@ -349,3 +351,17 @@ def test_what_follows_from_a_float_is_to_be_an_argument(f):
     """It cannot be computed from the Value that stands for the float."""
     with pytest.raises(NotStatic, match="as an argument what follows from"):
         static(f)(1.0)
+
+
+def test_what_sorts_is_not_taken_for_the_comparison_beside_it():
+    """The way was decided inside `sorted`, and not by what the line compares besides."""
+    weights, order = [Value(k + 1.0) for k in range(4)], "up"
+
+    def f(x):
+        h = [sin(w * x) for w in weights]
+        return dot(sorted(h) if order == "up" else h, [1.0, 2.0, 3.0, 4.0])
+
+    told = static(f)
+    with pytest.raises(NotStatic, match=r"way through f \(test_messages.*where\(condition, a, b"):
+        for x in range(30):
+            told(x / 5)
