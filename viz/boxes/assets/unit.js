@@ -51,6 +51,29 @@ export function readBy(computation, array, operand, e) {
   return [e];
 }
 
+/* {array, entry} that an entry is: of arrays side by side, that of the one it is in; of a number
+   among them, {number}. */
+function sourceOf(computation, array, entry) {
+  const one = computation.arrays[array];
+  if (one.kind !== "join") return { array, entry };
+  if (!one.sources) {
+    one.sources = [];
+    computation.parts(one, (operand, k, e) => {
+      one.sources[e] = [one.refs[operand], k];
+    });
+  }
+  const [ref, k] = one.sources[entry];
+  return ref.a < 0 ? { number: ref.c[0] } : sourceOf(computation, ref.a, ref.at[k]);
+}
+
+/* The name of an entry, or the number that stands there. */
+function nameOf(computation, array, entry) {
+  const own = sourceOf(computation, array, entry);
+  return "number" in own
+    ? written(own.number)
+    : entryName(computation.arrays[own.array], own.entry);
+}
+
 /* The gradient of an entry of an array, term by term: what a box hands it. */
 export function termsOf(computation, state, b, array, entry) {
   const box = computation.boxes[b];
@@ -119,6 +142,7 @@ export class Unit {
       .filter(({ array }) => known[array] === G[array])
       .flatMap(({ array, entry }) => handed(this.computation, state, array, entry))
       .filter(({ array }) => this.computation.moves[array])
+      .filter(({ array, entry }) => !("number" in sourceOf(this.computation, array, entry)))
       .map((term) => ({ ...term, phase: "backward" }));
     return [...forward, ...backward];
   }
@@ -173,8 +197,7 @@ export class Unit {
       const text = written(number(ref), 3);
       return text.startsWith("−") ? `(${text})` : text;
     };
-    const name = (ref) =>
-      ref.a < 0 ? digits(ref) : entryName(this.computation.arrays[ref.a], ref.at[e]);
+    const name = (ref) => (ref.a < 0 ? digits(ref) : nameOf(this.computation, ref.a, ref.at[e]));
     return `${filled(name)} = ${filled(digits)}`;
   }
 
@@ -184,7 +207,8 @@ export class Unit {
     const operand = (k, at) => {
       const ref = array.refs[k];
       if (ref.a < 0) return written(ref.c[0]);
-      return `${entryName(computation.arrays[ref.a], ref.at[at])} ${written(V[ref.a][ref.at[at]], 3)}`;
+      const [name, value] = [nameOf(computation, ref.a, ref.at[at]), V[ref.a][ref.at[at]]];
+      return name === written(value) ? name : `${name} ${written(value, 3)}`;
     };
     if (array.kind === "product") {
       const [left, right] = [computation.left(array, e), computation.right(array, e)];
@@ -232,13 +256,14 @@ export class Unit {
 
   sentence({ V, G, mistake, arrived }, now) {
     const { computation } = this;
-    const name = (i, e) => entryName(computation.arrays[i], e);
+    const name = (i, e) => nameOf(computation, i, e);
     if (now.phase === "forward") {
       return `${name(now.array, now.entry)} = ${written(V[now.array][now.entry], 6)}`;
     }
     const to = name(now.array, now.entry);
     const from = name(now.from, now.at);
-    const end = `${to}.grad = ${written(G[now.array][now.entry])}`;
+    const own = mistake ? now : sourceOf(computation, now.array, now.entry);
+    const end = `${to}.grad = ${written(G[own.array][own.entry])}`;
     const partial = written(now.partial);
     const line =
       `${to}.grad ${mistake === "assign" ? "=" : "+="} ${partial} * ${from}.grad = ` +

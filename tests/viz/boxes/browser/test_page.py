@@ -265,3 +265,31 @@ def test_ends_of_the_curve_are_written_whole(visit):
     )
     assert any("e+" in text for text, _, _ in ends)
     assert all(left >= edge for _, left, edge in ends)
+
+
+def test_scalars_have_the_names_of_the_arrays_that_they_are_in(visit):
+    """In a penalty of all parameters, and in a sum of losses, not those of what holds them."""
+    found = levels(*moons(5))
+    tab = opened(visit, found)
+    names = [found.name(box.array) for box in found.boxes]
+    arrays = {array.name: i for i, array in enumerate(found.arrays.arrays)}
+    at = next(
+        k
+        for k, f in enumerate(found.frames)
+        if f.phase == "backward" and names[f.box] == "reg_loss"
+    )
+    tab.evaluate(f"() => stepper.go({at})")
+    tab.keyboard.press("Enter")
+    unit = tab.inner_text(".unit")
+    assert "W1[" in unit and "theta" not in unit
+    said = []
+    for _ in range(12):
+        tab.keyboard.press("ArrowRight")
+        said.append(tab.inner_text(".unit .now"))
+    shares = [line for line in said if line.startswith("W1[")]
+    assert len(shares) > 5
+    gradients = found.numbers(arrays["W1"]).gradients
+    for line in shares:
+        name, total = line.split(".grad")[0], float(line.rsplit("= ", 1)[1].replace("−", "-"))
+        row, column = map(int, name[3:-1].split(","))
+        assert total == pytest.approx(gradients[2 * row + column], rel=1e-3)
