@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from math import prod
 from struct import unpack
-from typing import Any
+from typing import Any, Protocol
 
 from autograd_core.program.lift.lifted import Rows
 from autograd_core.program.nests import flattened
@@ -30,6 +30,35 @@ FEW = 8
 """How many of many rows are recorded first."""
 MOST_WORDS = 64
 """How many different words in a column are."""
+
+
+class Parametrised(Protocol):
+    """A model: what lists its parameters."""
+
+    def parameters(self) -> list[Any]:
+        """List them."""
+
+
+By = Iterable[Any] | Parametrised | None
+"""What to differentiate by: some Values, or a model."""
+
+
+def differentiated_by(by: By) -> list[Any] | None:
+    """What `by` lists, or the parameters of a model; None if nothing is chosen.
+
+    Raises:
+        TypeError: it is neither.
+    """
+    if by is None:
+        return None
+    if not isinstance(by, Iterable) and callable(getattr(by, "parameters", None)):
+        by = by.parameters()
+    if not isinstance(by, Iterable):
+        raise TypeError(
+            f"by must be a list of Values, such as model.parameters(), or a model, "
+            f"got {type(by).__name__}; pass [w] for one Value"
+        )
+    return list(by)
 
 
 @dataclass(eq=False)

@@ -20,7 +20,7 @@ from autograd_core.program.static.batches import (
     share_values,
     single,
 )
-from autograd_core.program.static.columns import Columns
+from autograd_core.program.static.columns import By, Columns, differentiated_by
 from autograd_core.program.static.direct import Direct
 from autograd_core.program.static.finding_ways import WaysOfRows
 from autograd_core.program.static.machined import LeftWay, Machined, NotFinite
@@ -197,12 +197,12 @@ class Static:
         done = self._at_once(rows, "numbers")
         return columns.numbers(done[1] if done is not None else list(map(self._numbers, rows)))
 
-    def gradients(self, *columns: Iterable[Any], by: Iterable[Value] | None = None) -> Any:
+    def gradients(self, *columns: Iterable[Any], by: By = None) -> Any:
         """The gradient of f for each row, as numbers.
 
         Args:
             columns: as for `mean`.
-            by: the Values to differentiate by, such as parameters: a list of derivatives per row.
+            by: the Values to differentiate by, or a model: a list of derivatives per row.
                 Without it, per row a derivative for each number among the arguments, in the shape
                 of the argument - in a tuple, if there are several; None for what is no input.
 
@@ -215,15 +215,13 @@ class Static:
         Raises:
             TypeError, ValueError, NotStatic: as `mean`.
         """
-        held, wanted = Columns(columns), None if by is None else list(by)
+        held, wanted = Columns(columns), differentiated_by(by)
         known = self._both(held) if wanted is None else None
         return self._gradients(held, wanted) if known is None else known[1]
 
-    def values_and_gradients(
-        self, *columns: Iterable[Any], by: Iterable[Value] | None = None
-    ) -> tuple[Any, Any]:
+    def values_and_gradients(self, *columns: Iterable[Any], by: By = None) -> tuple[Any, Any]:
         """What `values` and `gradients` give, in one run where both have been computed before."""
-        held, wanted = Columns(columns), None if by is None else list(by)
+        held, wanted = Columns(columns), differentiated_by(by)
         known = self._both(held) if wanted is None else None
         return known or (self._values(held), self._gradients(held, wanted))
 

@@ -9,6 +9,7 @@ from array import array
 
 import pytest
 
+import nn
 from autograd_core import NotStatic, Value, dot, gradients, mean, no_grad, static, tanh
 from autograd_core.program.static import recordings
 from autograd_core.program.static.arguments import CallArguments
@@ -401,3 +402,15 @@ def test_words_and_truths_of_numpy_are_static():
                 f(2.0, word, flag).data == 2.0 * W[0].data * (2.0 if word == "a" else 3.0) + flag
             )
     assert "4 recordings" in repr(f)
+
+
+def test_a_model_stands_for_its_parameters():
+    """By a model is by its parameters; what is neither is told with what to pass."""
+    model = nn.MLP(2, [3, 1], rng=random.Random(0))
+    f = static(lambda x, y: (model([x, y]) - 1.0) ** 2)
+    rows = [1.0, 2.0], [2.0, 1.0]
+    assert f.gradients(*rows, by=model) == f.gradients(*rows, by=model.parameters())
+    assert f.values_and_gradients(*rows, by=model)[1] == f.gradients(*rows, by=model)
+    for wrong in (3.0, model.parameters()[0]):
+        with pytest.raises(TypeError, match=r"pass \[w\] for one Value"):
+            f.gradients(*rows, by=wrong)
