@@ -128,7 +128,8 @@ export class Panel {
     const last = mistake === "assign" && terms.length > 1 && lastOf(terms);
     const remarks = [
       chosen ? say("the entry you chose") : say("the largest share"),
-      zeros ? say("{zeros} of {n} terms are 0", { zeros, n: terms.length }) : "",
+      zeros === 1 ? say("{zeros} of {n} terms is 0", { zeros, n: terms.length }) : "",
+      zeros > 1 ? say("{zeros} of {n} terms are 0", { zeros, n: terms.length }) : "",
       last
         ? say("= keeps the last of {n} terms, that of {name}", {
             n: terms.length,
