@@ -53,14 +53,8 @@ def test_program_is_right_or_refused(planted: Planted):
         assert judged.outcome == RIGHT, judged.why
 
 
-@pytest.mark.parametrize(
-    "planted",
-    [
-        pytest.param(planted, marks=[pytest.mark.slow] if planted.in_a_table else [])
-        for planted in BANK
-    ],
-    ids=lambda planted: planted.name,
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("planted", BANK, ids=lambda planted: planted.name)
 def test_nothing_freezes_where_calls_are_repeated(planted: Planted):
     """With plain arguments, and each call made three times, no program is silently different."""
     judged = judge_repeated(planted, static, NotStatic)
