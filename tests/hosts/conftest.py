@@ -1,8 +1,10 @@
-"""A JupyterLab, and notebooks to open in it."""
+"""A JupyterLab, and notebooks to open in it.
+
+Its tests are a group of pytest-xdist: one process starts it once.
+"""
 
 import importlib.util
 import shutil
-from pathlib import Path
 
 import pytest
 
@@ -11,16 +13,7 @@ from tests.chromium import unavailable
 from tests.hosts.jupyterlab import jupyterlab
 from tests.hosts.lecture import execute_lecture
 
-HERE = Path(__file__).resolve().parent
 SHIPPED = ("01_a_first_graph", "02_stepping", "03_why_gradients_add")
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """What is started once serves one process, where several run side by side."""
-    for item in items:
-        if item.path.parent == HERE:
-            item.add_marker(pytest.mark.xdist_group("hosts"))
 
 
 @pytest.fixture(scope="session")

@@ -11,7 +11,7 @@ from tests.hosts.conftest import SHIPPED
 from tests.hosts.jupyterlab import IMAGES_LOADED
 from tests.hosts.outputs import OUTPUT, PICTURES, TOO_WIDE, WIDTHS, is_picture, outputs_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hosts")]
 
 NOTEBOOKS = (*SHIPPED, "lecture")
 RUNNING = 25_000

@@ -8,7 +8,7 @@ import pytest
 from tests.hosts.conftest import SHIPPED
 from tests.hosts.outputs import OUTPUT, PICTURES, TOO_WIDE, WIDTHS, is_picture, outputs_of
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("hosts")]
 
 
 @pytest.mark.parametrize("name", [*SHIPPED, "lecture"])

@@ -1,4 +1,7 @@
-"""The site, built once and served from this machine alone."""
+"""The site, built once and served from this machine alone.
+
+Its tests are a group of pytest-xdist: one process builds it.
+"""
 
 from __future__ import annotations
 
@@ -14,16 +17,7 @@ import pytest
 
 from tests.chromium import unavailable
 
-HERE = Path(__file__).resolve().parent
-ROOT = HERE.parents[1]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items):
-    """What is built once serves one process, where several run side by side."""
-    for item in items:
-        if item.path.parent == HERE:
-            item.add_marker(pytest.mark.xdist_group("site"))
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="session")

@@ -93,6 +93,7 @@ def test_documents_and_notebooks_run_in_node(texts, tmp_path):
 
 
 @pytest.mark.browser
+@pytest.mark.xdist_group("site")
 def test_documents_and_notebooks_run_in_the_worker_of_a_page(texts, page, address):
     """In the very worker of the playground."""
     page.goto(f"{address}playground.html")

@@ -7,7 +7,7 @@ import pytest
 from docs.make.site import lite
 from tests.chromium import unavailable
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 LONG = 180_000
 """Milliseconds for what a loaded machine does slowly."""

@@ -13,7 +13,7 @@ from docs.make.signatures import PACKAGES, public
 from docs.make.site.documents import NAVIGATION
 from tests.chromium import axe_findings, load_axe
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 SETTINGS = ((1280, "light"), (800, "dark"))
 MEASURE = """() => ({

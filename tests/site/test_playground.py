@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("site")]
 
 LONG = 120_000
 """Milliseconds for what a loaded machine does slowly."""
