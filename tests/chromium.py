@@ -17,6 +17,11 @@ def unavailable(reason):
     pytest.skip(reason)
 
 
+def address_of(tab):
+    """Where a page lies, without its step, which it writes into its address after a pause."""
+    return tab.url.partition("#")[0]
+
+
 AXE_FINDINGS = """async () => {
   const { violations } = await axe.run({ resultTypes: ["violations"] });
   return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => [id, ...target]));

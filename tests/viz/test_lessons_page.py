@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.chromium import address_of
 from tests.viz.test_lessons import network, small
 from viz import step
 from viz.pages.document import frame_of
@@ -129,7 +130,7 @@ def test_units_and_layers_by_keys_and_address(visit):
     assert tab.evaluate("[stepper.mistake, stepper.opened.unit]") == ["", None]
     assert tab.evaluate(unit)[:2] == [tab.evaluate(unit)[0]] * 2
     tab = visit(page(small), "scalars.html")
-    tab.goto(f"{tab.url}#step=12&mistake=assign")
+    tab.goto(f"{address_of(tab)}#step=12&mistake=assign")
     assert tab.inner_text(".counter") == "12 / 18"
     assert "= for +=" in tab.locator("select").first.locator("option:checked").inner_text()
     tab.keyboard.press("ArrowRight")

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from tests.chromium import address_of
 from tests.viz.boxes.networks import lecture, moons
 from tests.viz.contrast import luminance
 from tests.viz.page_hosts import HEIGHT, POLICY, widgets
@@ -132,7 +133,7 @@ def test_address_says_step_and_theme(visit, tmp_path):
     """#step=12&theme=dark opens there, in the dark; stepping on keeps the theme in the address."""
     tab = visit(page().html, color_scheme="light")
     assert paper(tab) > 0.5
-    address = tab.url
+    address = address_of(tab)
     tab.goto(f"{address}#step=12&theme=dark")
     assert count(tab) == 12
     assert paper(tab) < 0.1
@@ -150,7 +151,7 @@ def test_theme_of_the_page_is_kept_to(visit, theme, other):
     """theme="light" is light on a dark system, and for an address that asks for dark."""
     tab = visit(page(theme=theme).html, color_scheme=other)
     assert (paper(tab) > 0.5) == (theme == "light")
-    tab.goto(f"{tab.url}#theme={other}")
+    tab.goto(f"{address_of(tab)}#theme={other}")
     assert (paper(tab) > 0.5) == (theme == "light")
     assert tab.evaluate("getComputedStyle(document.querySelector('input')).colorScheme") == theme
 
