@@ -70,6 +70,7 @@ def test_a_suite_that_does_not_ask_is_left_alone(tmp_path: Path) -> None:
     assert status == 0, text
 
 
+@pytest.mark.slow
 def test_a_failure_shows_the_report_and_the_marker_selects(tmp_path: Path) -> None:
     """Three tests of gradients; the one that fails names the operation, at the user's line."""
     (tmp_path / "test_gradients.py").write_text(CONCERNED, encoding="utf-8")

@@ -66,6 +66,7 @@ def held(wheel):
     return pure, any(name.endswith(".so") for name in names)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("reason", "kind"),
     [
@@ -83,6 +84,7 @@ def test_without_compiled_modules_the_wheel_is_for_every_python(source, reason, 
     assert held(wheel) == (True, False)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not compiled_here(), reason="this machine does not compile")
 def test_cpython_compiles_the_modules_that_have_types(source):
     """The same build compiles where it may, and its wheel is for this Python alone."""

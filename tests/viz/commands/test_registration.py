@@ -21,6 +21,7 @@ def test_the_package_declares_the_entry_point():
     assert project["entry-points"]["autograd_core.commands"]["viz"] == VALUE
 
 
+@pytest.mark.slow
 def test_an_installed_package_has_the_commands(tmp_path):
     """`python -m autograd_core` finds them by the entry point."""
     path = install(tmp_path)

@@ -122,6 +122,7 @@ def test_dot_ids_follow_creation_order():
     assert edges(source) == [("n1", "n2op"), ("n0", "n2op")]
 
 
+@pytest.mark.slow
 def test_dot_text_is_the_same_in_every_process():
     """Two processes with different hash seeds write the same text."""
     texts = [output(PROGRAM, PYTHONHASHSEED=seed) for seed in ("1", "2")]

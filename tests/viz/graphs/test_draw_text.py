@@ -2,6 +2,8 @@
 
 import xml.etree.ElementTree as ElementTree
 
+import pytest
+
 from autograd_core import Value, fsum
 from tests.autograd_core.fresh import output
 from tests.viz.graphs.test_draw import HOSTILE, SVG
@@ -95,6 +97,7 @@ def test_finish_leaves_alone_what_it_does_not_know():
         assert finish(text, "title\nmore") == text
 
 
+@pytest.mark.slow
 def test_text_and_source_are_the_same_in_every_process():
     """Two processes with different hash seeds write the same, folded, unfolded and in part."""
     outputs = [output(PROGRAM, PYTHONHASHSEED=seed) for seed in ("1", "2")]
