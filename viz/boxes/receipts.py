@@ -19,8 +19,10 @@ from autograd_core.program.text.read_steps import (
     Transposed,
     Windowed,
 )
-from autograd_core.program.text.subscripts import sketched
+from autograd_core.program.text.sketch_text import SketchSpelling
+from autograd_core.program.text.subscripts import moved, sketched
 
+_SPELLING = SketchSpelling()
 _FACTOR = re.compile(r"[\w.]+(?:\.\w+|\([^()]*\)|\[[^\[\]]*(?:\[[^\[\]]*\][^\[\]]*)*\])*")
 
 
@@ -68,7 +70,7 @@ def put(source: Array, name: str, ref: Ref, share: Share, equal: Equal = "") -> 
         steps.pop()
         if equal != "everywhere":
             share = _undone(share, step, shapes[len(steps)])
-    places = _places(steps, shapes is not None)
+    places = _places(steps)
     if len(set(ref.index.positions())) == ref.size or places == "[…]":
         return f"d{name}{places}", share.text
     return _again(name, places[1:-1], share) if len(steps) == 1 else (f"d{name}[…]", share.text)
@@ -78,8 +80,7 @@ def _as_axes(ref: Ref, share: Share, equal: Equal) -> tuple[Ref, Share]:
     """What is read and its share, without the axes along which the same is read."""
     index = ref.index
     if index.strides is not None and 0 in index.strides and index.sizes != ref.shape and not equal:
-        sizes = ", ".join(map(str, index.sizes))
-        share = Share(f"{factored(share.text)}.reshape({sizes})")
+        share = Share(f"{factored(share.text)}{moved(Reshaped(index.sizes), _SPELLING)}")
         ref = Ref(ref.array, index.sizes, index)
     if equal and ref.shape:
         share = _without_axis(ref, share, equal)
@@ -101,11 +102,11 @@ def _undone(share: Share, step: Transposed | Reshaped, before: Shape) -> Share:
         before: the shape of what it takes.
     """
     if isinstance(step, Reshaped):
-        return Share(f"{factored(share.text)}.reshape({', '.join(map(str, before))})")
+        return Share(f"{factored(share.text)}{moved(Reshaped(before), _SPELLING)}")
     if step.axes == (1, 0):
         return Share(share.turned or transposed(share.text), share.text)
     back = sorted(range(len(step.axes)), key=lambda axis: step.axes[axis])
-    return Share(f"{factored(share.text)}.transpose({', '.join(map(str, back))})")
+    return Share(f"{factored(share.text)}{moved(Transposed(tuple(back)), _SPELLING)}")
 
 
 def _again(name: str, places: str, share: Share) -> tuple[str, str]:
@@ -194,19 +195,14 @@ def _indexed(shape: Shape, step: Indexed) -> Shape | None:
     return (*found, *shape[len(entries) :])
 
 
-def _places(steps: Sequence[Step], known: bool) -> str:
+def _places(steps: Sequence[Step]) -> str:
     """What follows the name of an array that receives in part; "[…]" where that is long."""
     text = ""
     for step in steps:
         if isinstance(step, Indexed):
             text += sketched(step)
-        elif isinstance(step, Reshaped):
-            inside = ", ".join(map(str, step.shape))
-            text += ".ravel()" if step.shape == (-1,) else f".reshape({inside})"
-        elif isinstance(step, Transposed):
-            text += (
-                ".T" if step.axes == (1, 0) else f".transpose({', '.join(map(str, step.axes))})"
-            )
+        elif isinstance(step, (Reshaped, Transposed)):
+            text += moved(step, _SPELLING)
         elif isinstance(step, Windowed):
             return "[…]"
     return text if text.endswith("]") or not text else "[…]"

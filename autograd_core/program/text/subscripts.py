@@ -48,14 +48,10 @@ class Subscripts:
                 tree = suffixed(tree, sketched(step))
             elif isinstance(step, Indexed):
                 tree = suffixed(tree, f"[{', '.join(map(self._entry, _trimmed(step.entries)))}]")
-            elif isinstance(step, Reshaped) and step.shape == (-1,):
-                tree = suffixed(tree, ".ravel()")
-            elif isinstance(step, Reshaped):
-                tree = suffixed(tree, f".reshape({', '.join(map(str, step.shape))})")
+            elif isinstance(step, (Reshaped, Transposed)):
+                tree = suffixed(tree, moved(step, self.spelling))
             elif isinstance(step, Windowed):
                 tree = self.spelling.windowed(tree, step.axes, step.sizes)
-            elif isinstance(step, Transposed):
-                tree = suffixed(tree, self.spelling.transposed(step.axes))
             else:
                 tree = self.spelling.broadcast(tree, tuple_text(step.shape))
         return tree
@@ -151,3 +147,12 @@ def _range(vector: Sequence[int]) -> str:
     if step == 1:
         inside = inside[1:2] if first == 0 else inside[:2]
     return ", ".join(map(str, inside))
+
+
+def moved(step: Reshaped | Transposed, spelling: Spelling) -> str:
+    """What follows an array whose entries a step moves."""
+    if isinstance(step, Transposed):
+        return spelling.transposed(step.axes)
+    if step.shape == (-1,):
+        return ".ravel()"
+    return f".reshape({', '.join(map(str, step.shape))})"
